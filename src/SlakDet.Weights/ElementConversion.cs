@@ -34,6 +34,20 @@ internal static class ElementConversion
         }
     }
 
+    /// <summary>Widens integers and truth values.</summary>
+    public static void ToInt64s(ReadOnlySpan<byte> elements, TensorElementType type, Span<long> destination)
+    {
+        switch (type)
+        {
+            case TensorElementType.Int64: Widen<long>(elements, destination); break;
+            case TensorElementType.Int32: Widen<int>(elements, destination); break;
+            case TensorElementType.Int16: Widen<short>(elements, destination); break;
+            case TensorElementType.Int8: Widen<sbyte>(elements, destination); break;
+            case TensorElementType.UInt8 or TensorElementType.Bool: Widen<byte>(elements, destination); break;
+            default: throw new ArgumentOutOfRangeException(nameof(type), type, "Not an integer type.");
+        }
+    }
+
     /// <summary>Counts the elements that are not zero.</summary>
     public static long CountNonZero(ReadOnlySpan<byte> elements, TensorElementType type) => type switch
     {
@@ -46,6 +60,14 @@ internal static class ElementConversion
         TensorElementType.Int16 => CountNonZero<ushort>(elements, 0xFFFF),
         _ => CountNonZero<byte>(elements, 0xFF),
     };
+
+    private static void Widen<T>(ReadOnlySpan<byte> elements, Span<long> destination)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        var values = MemoryMarshal.Cast<byte, T>(elements);
+        for (var i = 0; i < values.Length; i++)
+            destination[i] = long.CreateChecked(values[i]);
+    }
 
     private static long CountNonZero<T>(ReadOnlySpan<byte> elements, T mask)
         where T : unmanaged, IBinaryInteger<T>
