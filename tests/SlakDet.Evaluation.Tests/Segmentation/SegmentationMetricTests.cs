@@ -71,7 +71,7 @@ public class SegmentationMetricTests
 
     [Fact]
     public void Merge_TwoParts_EqualsTheWhole()
-        => Gen.Select(Maps, Gen.Int[0, 2000]).Sample((maps, position) =>
+        => Gen.Select(Maps, Gen.Int[0, 20000]).Sample((maps, position) =>
         {
             var cut = Math.Min(position, maps.Label.Length);
             var (first, second) = (new SegmentationMetric(maps.Classes), new SegmentationMetric(maps.Classes));
@@ -146,8 +146,8 @@ public class SegmentationMetricTests
     /// <summary>Pairs of maps made of runs of all lengths, labels partly ignored.</summary>
     private static Gen<MapPair> Maps { get; } =
         from classes in Gen.Int[1, 255]
-        from longestRun in Gen.OneOf(Gen.Const(1), Gen.Int[2, 200])
-        from runs in Gen.Select(Gen.Int[1, longestRun], Gen.Int[0, classes - 1], Gen.Int[0, classes]).Array[0, 150]
+        from longestRun in Gen.OneOf(Gen.Const(1), Gen.Int[2, 40])
+        from runs in Gen.Select(Gen.Int[1, longestRun], Gen.Int[0, classes - 1], Gen.Int[0, classes]).Array[0, 1500]
         select new MapPair(
             classes,
             [.. runs.SelectMany(r => Enumerable.Repeat((byte)r.Item2, r.Item1))],
