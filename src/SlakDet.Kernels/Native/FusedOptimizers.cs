@@ -13,19 +13,19 @@ public static class FusedOptimizers
     /// <param name="gradients">Their gradients.</param>
     /// <param name="firstMoments">Running means of the gradients, updated.</param>
     /// <param name="secondMoments">Running means of their squares, updated.</param>
-    /// <param name="steps">Float32 scalar: the steps taken before; one more afterwards.</param>
+    /// <param name="stepsBefore">Float32 scalar on the parameters' device: how many steps were taken before this one.</param>
     /// <param name="learningRate">Step size.</param>
     /// <param name="beta1">Decay of the first moment, in [0, 1).</param>
     /// <param name="beta2">Decay of the second moment, in [0, 1).</param>
     /// <param name="epsilon">Added to the root of the second moment.</param>
     /// <param name="weightDecay">Decoupled weight decay.</param>
     public static void AdamW(IReadOnlyList<torch.Tensor> parameters, IReadOnlyList<torch.Tensor> gradients, IReadOnlyList<torch.Tensor> firstMoments,
-        IReadOnlyList<torch.Tensor> secondMoments, torch.Tensor steps, double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+        IReadOnlyList<torch.Tensor> secondMoments, torch.Tensor stepsBefore, double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
     {
         using var _ = torch.no_grad();
-        steps.add_(1);
+        using var step = stepsBefore + 1;
         var stepOfEach = new torch.Tensor[parameters.Count];
-        Array.Fill(stepOfEach, steps);
+        Array.Fill(stepOfEach, step);
         Dispatcher.Call("aten::_fused_adamw_", "", Dispatcher.Argument(parameters), Dispatcher.Argument(gradients), Dispatcher.Argument(firstMoments),
             Dispatcher.Argument(secondMoments), Dispatcher.Argument([]), Dispatcher.Argument(stepOfEach), Dispatcher.Argument(learningRate), Dispatcher.Argument(beta1),
             Dispatcher.Argument(beta2), Dispatcher.Argument(weightDecay), Dispatcher.Argument(epsilon), Dispatcher.Argument(false), Dispatcher.Argument(false),
@@ -34,7 +34,7 @@ public static class FusedOptimizers
 
     /// <summary>
     /// One step of stochastic gradient descent with momentum in place: g + weightDecay * p enters the momentum buffer, the buffer is
-    /// subtracted. The first step copies the gradient into the buffer.
+    /// subtracted. Buffers start as zeros.
     /// </summary>
     /// <param name="parameters">Parameters, any shapes, one device and element type.</param>
     /// <param name="gradients">Their gradients.</param>
@@ -42,14 +42,13 @@ public static class FusedOptimizers
     /// <param name="learningRate">Step size.</param>
     /// <param name="momentum">Decay of the buffer, in [0, 1).</param>
     /// <param name="weightDecay">L2 penalty added to the gradient.</param>
-    /// <param name="isFirstStep">Whether the buffers are still empty.</param>
     public static void Sgd(IReadOnlyList<torch.Tensor> parameters, IReadOnlyList<torch.Tensor> gradients, IReadOnlyList<torch.Tensor> momentumBuffers,
-        double learningRate, double momentum, double weightDecay, bool isFirstStep)
+        double learningRate, double momentum, double weightDecay)
     {
         using var _ = torch.no_grad();
         Dispatcher.Call("aten::_fused_sgd_", "", Dispatcher.Argument(parameters), Dispatcher.Argument(gradients),
             Dispatcher.Argument(momentum == 0 ? [] : momentumBuffers), Dispatcher.Argument(weightDecay), Dispatcher.Argument(momentum),
-            Dispatcher.Argument(learningRate), Dispatcher.Argument(0.0), Dispatcher.Argument(false), Dispatcher.Argument(false), Dispatcher.Argument(isFirstStep),
+            Dispatcher.Argument(learningRate), Dispatcher.Argument(0.0), Dispatcher.Argument(false), Dispatcher.Argument(false), Dispatcher.Argument(false),
             Dispatcher.None, Dispatcher.None);
     }
 }
