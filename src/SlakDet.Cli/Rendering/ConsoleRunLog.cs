@@ -5,7 +5,7 @@ using SlakDet.Training.Tasks;
 namespace SlakDet.Cli.Rendering;
 
 /// <summary>Tells of a run on standard error: one plain line an event, and on a terminal a last line that keeps moving.</summary>
-internal sealed class ConsoleRunLog : IRunLog
+internal sealed class ConsoleRunLog : IRunLog, IProgress<double>
 {
     private readonly bool _isTerminal = !Console.IsErrorRedirected;
     private bool _hasMovingLine;
@@ -20,7 +20,10 @@ internal sealed class ConsoleRunLog : IRunLog
             $"step {row.Step}/{row.Steps}  epoch {row.Epoch:F1}  lr {row.LearningRate:G3}  {losses}  {row.ImagesPerSecond:F1} images/s  data {row.DataWaitShare:P0}  {row.MemoryMegabytes:F0} MB{remaining}"));
     }
 
-    public void Evaluating(double share) => MovingLine(string.Create(CultureInfo.InvariantCulture, $"evaluating {share:P0}"));
+    public void Evaluating(double share) => Report(share);
+
+    /// <summary>Moves the last line of a terminal.</summary>
+    public void Report(double value) => MovingLine(string.Create(CultureInfo.InvariantCulture, $"{value:P0}"));
 
     public void Evaluated(long step, EvaluationResult result, bool isBest) =>
         Line($"validation after {step} steps: {string.Join("  ", result.Values.Select(value => $"{value.Name} {Format(value.Value)}"))}{(isBest ? "  (best so far)" : "")}");
