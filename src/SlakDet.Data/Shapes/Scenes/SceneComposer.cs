@@ -87,9 +87,14 @@ internal sealed class SceneComposer(KeyedRandom random, int sizePx)
     /// <summary>Whether each instance would still show enough of itself with these on top, and they themselves lie mostly in the picture.</summary>
     private bool LeavesEnoughVisible(IReadOnlyList<SceneObject> added)
     {
-        var owners = Owners(_objects.Concat(added), sizePx);
-        var all = _objects.Concat(added).GroupBy(o => o.Instance);
-        return all.All(group => owners.Count(owner => owner == group.Key + 1) >= LeastVisible * group.Sum(o => o.Footprint.FullArea));
+        var all = _objects.Concat(added);
+        var (visible, full) = (new int[Instances + 1], new int[Instances + 1]);
+        foreach (var owner in Owners(all, sizePx))
+            if (owner > 0)
+                visible[owner - 1]++;
+        foreach (var item in all)
+            full[item.Instance] += item.Footprint.FullArea;
+        return visible.Zip(full).All(v => v.First >= LeastVisible * v.Second);
     }
 
     /// <summary>1 + the instance on top of each pixel, 0 = none.</summary>
