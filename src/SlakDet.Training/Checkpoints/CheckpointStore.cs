@@ -151,7 +151,11 @@ public sealed class CheckpointStore
     {
         try
         {
-            _files.CreateFolder(Folder);
+            if (!Directory.Exists(Folder))
+            {
+                _files.CreateFolder(Folder);
+                _files.FlushFolder(Path.GetDirectoryName(Folder)!);
+            }
             var temporary = _publisher.Begin(folder);
             fill(temporary);
             Checkpoint.Verify(temporary, _files);

@@ -12,15 +12,12 @@ public sealed class StopSignal : IDisposable
     private static readonly (PosixSignal Signal, int Number)[] Signals =
         [(PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGQUIT, 3), (PosixSignal.SIGTERM, 15)];
 
-    private readonly Action<int> _exit;
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _count;
 
     /// <summary>Starts to listen.</summary>
-    /// <param name="exit">Ends the process with an exit code; by default really.</param>
-    public StopSignal(Action<int>? exit = null)
+    public StopSignal()
     {
-        _exit = exit ?? Exit;
         foreach (var (signal, number) in Signals)
             _registrations.Add(PosixSignalRegistration.Create(signal, context => Receive(context, number)));
     }
@@ -34,11 +31,9 @@ public sealed class StopSignal : IDisposable
     private void Receive(PosixSignalContext context, int number)
     {
         context.Cancel = true;
-        if (Interlocked.Increment(ref _count) > 1)
-            _exit(128 + number);
-    }
-
 #pragma warning disable RS0030 // Whoever signals twice does not want to wait for a return through the training loop.
-    private static void Exit(int code) => Environment.Exit(code);
+        if (Interlocked.Increment(ref _count) > 1)
+            Environment.Exit(128 + number);
 #pragma warning restore RS0030
+    }
 }
