@@ -1,0 +1,85 @@
+namespace SlakDet.Annotations;
+
+/// <summary>
+/// A data set in the layout of ADE20K: <c>root/images/SPLIT/NAME.jpg</c> (or .jpeg, .png, .bmp) with <c>root/annotations/SPLIT/NAME.png</c>.
+/// </summary>
+/// <remarks>Files of other kinds are passed over; whether the files can be decoded is not looked at.</remarks>
+public sealed class SegmentationFolder
+{
+    private const int NamesShown = 3;
+    private static readonly string[] ImageExtensions = [".jpg", ".jpeg", ".png", ".bmp"];
+    private static readonly string[][] SplitAliases = [["training", "train"], ["validation", "val"]];
+
+    private SegmentationFolder(IReadOnlyList<SegmentationItem> items) => Items = items;
+
+    /// <summary>Every picture with its label, sorted ordinally by the picture's file name.</summary>
+    public IReadOnlyList<SegmentationItem> Items { get; }
+
+    /// <summary>Lists one split.</summary>
+    /// <param name="root">The folder that holds <c>images</c> and <c>annotations</c>.</param>
+    /// <param name="split">Name of the split's folder; training/train and validation/val stand for each other.</param>
+    /// <exception cref="DatasetException">A folder is missing or has no picture, or pictures and labels do not pair up.</exception>
+    public static SegmentationFolder Open(string root, string split)
+    {
+        root = Path.GetFullPath(root);
+        if (!Directory.Exists(root))
+            throw new DatasetException("SD-FOLDER-MISSING", $"The data set folder {root} does not exist. Check data.root.");
+        var imageFolder = FindSplit(Path.Combine(root, "images"), split);
+        var labelFolder = FindSplit(Path.Combine(root, "annotations"), split);
+        try
+        {
+            return new(Pair(imageFolder, labelFolder));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException("SD-FOLDER-READ", $"Cannot list the data set folder {root}: {error.Message}", error);
+        }
+    }
+
+    private static string FindSplit(string parent, string split)
+    {
+        var names = SplitAliases.FirstOrDefault(group => group.Contains(split)) ?? [split];
+        foreach (var name in names.OrderBy(name => name != split))
+            if (Directory.Exists(Path.Combine(parent, name)))
+                return Path.Combine(parent, name);
+        var present = Directory.Exists(parent)
+            ? $"there is: {string.Join(", ", Directory.GetDirectories(parent).Select(Path.GetFileName).Order(StringComparer.Ordinal).DefaultIfEmpty("nothing"))}"
+            : $"{parent} itself is missing";
+        throw new DatasetException("SD-FOLDER-MISSING",
+            $"No folder {Path.Combine(parent, split)} for the split '{split}' ({present}). "
+            + "The layout is images/SPLIT/NAME.jpg with annotations/SPLIT/NAME.png; see datasets/README.md.");
+    }
+
+    private static List<SegmentationItem> Pair(string imageFolder, string labelFolder)
+    {
+        var images = Files(imageFolder, ImageExtensions);
+        if (images.Count == 0)
+            throw new DatasetException("SD-FOLDER-EMPTY", $"No picture in {imageFolder}; looked for {string.Join(", ", ImageExtensions)}.");
+
+        var byStem = images.ToLookup(name => Path.GetFileNameWithoutExtension(name), StringComparer.Ordinal);
+        Refuse("SD-IMAGE-TWICE", [.. byStem.Where(group => group.Count() > 1).Select(group => string.Join(" and ", group))],
+            names => $"pictures in {imageFolder} share a name but for the extension, so their label is not clear: {names}.");
+
+        var labels = Files(labelFolder, [".png"]).ToDictionary(name => Path.GetFileNameWithoutExtension(name), StringComparer.Ordinal);
+        Refuse("SD-LABEL-MISSING", [.. images.Where(name => !labels.ContainsKey(Path.GetFileNameWithoutExtension(name)))],
+            names => $"pictures in {imageFolder} have no label in {labelFolder} (same name, .png): {names}.");
+        Refuse("SD-IMAGE-MISSING", [.. labels.Values.Where(name => !byStem.Contains(Path.GetFileNameWithoutExtension(name))).Order(StringComparer.Ordinal)],
+            names => $"labels in {labelFolder} have no picture in {imageFolder} (same name, {string.Join(" or ", ImageExtensions)}): {names}.");
+
+        return [.. images.Select(name => (Name: name, Stem: Path.GetFileNameWithoutExtension(name))).Select(image =>
+            new SegmentationItem(image.Stem, Path.Combine(imageFolder, image.Name), Path.Combine(labelFolder, labels[image.Stem])))];
+    }
+
+    private static List<string> Files(string folder, string[] extensions) =>
+        [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))
+            .Where(name => extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)];
+
+    private static void Refuse(string code, List<string> names, Func<string, string> describe)
+    {
+        if (names.Count == 0)
+            return;
+        var more = names.Count > NamesShown ? $" and {names.Count - NamesShown} more" : "";
+        throw new DatasetException(code, $"{names.Count} {describe(string.Join(", ", names.Take(NamesShown)) + more)}");
+    }
+}

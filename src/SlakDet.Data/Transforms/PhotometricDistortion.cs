@@ -1,0 +1,94 @@
+using OpenCvSharp;
+using SlakDet.Data.Randomness;
+
+namespace SlakDet.Data.Transforms;
+
+/// <summary>Changes brightness, contrast, saturation and hue, each with probability one half.</summary>
+/// <param name="BrightnessDelta">Largest amount added or taken away.</param>
+/// <param name="ContrastLow">Smallest contrast factor.</param>
+/// <param name="ContrastHigh">Largest contrast factor.</param>
+/// <param name="SaturationLow">Smallest saturation factor.</param>
+/// <param name="SaturationHigh">Largest saturation factor.</param>
+/// <param name="HueDelta">Hue moves by a whole number of two-degree steps from -HueDelta to HueDelta - 1.</param>
+/// <remarks>
+/// Works on bytes in the order of MMSegmentation: brightness, contrast (or at the end), saturation, hue. Each step computes in float32, clips
+/// to [0, 255] and truncates; saturation and hue each go through OpenCV's 8-bit HSV on their own. A step on single bytes is a table of 256.
+/// </remarks>
+public sealed record PhotometricDistortion(
+    double BrightnessDelta = 32,
+    double ContrastLow = 0.5,
+    double ContrastHigh = 1.5,
+    double SaturationLow = 0.5,
+    double SaturationHigh = 1.5,
+    int HueDelta = 18)
+{
+    private const int HueSteps = 180;
+
+    /// <summary>Draws what to do to a picture.</summary>
+    public PhotometricDraw Draw(KeyedRandom random)
+    {
+        double? brightness = random.NextBool() ? random.NextDouble(-BrightnessDelta, BrightnessDelta) : null;
+        var contrastLast = random.NextBool();
+        double? contrast = random.NextBool() ? random.NextDouble(ContrastLow, ContrastHigh) : null;
+        double? saturation = random.NextBool() ? random.NextDouble(SaturationLow, SaturationHigh) : null;
+        int? hue = random.NextBool() ? random.NextInt(-HueDelta, HueDelta) : null;
+        return new(brightness, contrast, contrastLast, saturation, hue);
+    }
+
+    /// <summary>Changes a picture in place.</summary>
+    /// <param name="image">8-bit blue, green, red.</param>
+    /// <param name="draw">What to do.</param>
+    /// <param name="scratch">A matrix for the HSV form; any content, any size.</param>
+    public static void Apply(Mat image, PhotometricDraw draw, Mat scratch)
+    {
+        var (brightness, contrast) = ((float)(draw.Brightness ?? 0), (float)(draw.Contrast ?? 1));
+        Span<byte> table = stackalloc byte[256];
+        if (draw.Brightness != null || draw.Contrast != null && !draw.ContrastLast)
+        {
+            for (var value = 0; value < 256; value++)
+            {
+                var brighter = ToByte(value + brightness);
+                table[value] = draw.ContrastLast ? brighter : ToByte(brighter * contrast);
+            }
+            MapSamples(image, table, first: 0, step: 1);
+        }
+        if (draw.Saturation is { } saturation)
+        {
+            for (var value = 0; value < 256; value++)
+                table[value] = ToByte(value * (float)saturation);
+            MapHsv(image, table, channel: 1, scratch);
+        }
+        if (draw.Hue is { } hue)
+        {
+            for (var value = 0; value < 256; value++)
+                table[value] = (byte)((value + hue + HueSteps) % HueSteps);
+            MapHsv(image, table, channel: 0, scratch);
+        }
+        if (draw.Contrast != null && draw.ContrastLast)
+        {
+            for (var value = 0; value < 256; value++)
+                table[value] = ToByte(value * contrast);
+            MapSamples(image, table, first: 0, step: 1);
+        }
+    }
+
+    private static byte ToByte(float value) => (byte)Math.Clamp(value, 0f, 255f);
+
+    private static void MapHsv(Mat image, ReadOnlySpan<byte> table, int channel, Mat scratch)
+    {
+        Cv2.CvtColor(image, scratch, ColorConversionCodes.BGR2HSV);
+        MapSamples(scratch, table, channel, step: 3);
+        Cv2.CvtColor(scratch, image, ColorConversionCodes.HSV2BGR);
+    }
+
+    private static unsafe void MapSamples(Mat image, ReadOnlySpan<byte> table, int first, int step)
+    {
+        var (rows, samples) = (image.Height, image.Width * 3);
+        for (var y = 0; y < rows; y++)
+        {
+            var row = new Span<byte>((byte*)image.Ptr(y), samples);
+            for (var i = first; i < row.Length; i += step)
+                row[i] = table[row[i]];
+        }
+    }
+}
