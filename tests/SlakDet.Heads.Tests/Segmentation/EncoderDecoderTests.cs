@@ -1,6 +1,7 @@
 using SlakDet.Backbones.Profiling;
 using SlakDet.Backbones.Slak;
 using SlakDet.Heads.Segmentation;
+using SlakDet.Kernels.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static SlakDet.Heads.Tests.Segmentation.SegmentationGolden;
@@ -115,6 +116,22 @@ public partial class EncoderDecoderTests
         Assert.Equal(ScalarType.Float64, losses.Total.dtype);
         model.eval();
         Assert.Equal([33, 44], model.Predict(rand([1, 3, 40, 48], float64), 33, 44).shape);
+    }
+
+    [Fact]
+    public void ComputeLosses_UnderAutocast_IsNearSinglePrecision()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model();
+        model.train();
+        var (images, labels) = (Array("train_input.npy.gz"), Array("train_labels.npy").squeeze(1).to_type(ScalarType.Int64));
+        var expected = model.ComputeLosses(images, labels).Total.item<float>();
+        SegmentationLosses losses;
+        using (new Autocast(DeviceType.CPU))
+            losses = model.ComputeLosses(images, labels);
+        losses.Total.backward();
+        Assert.InRange(losses.Total.item<float>(), 0.98f * expected, 1.02f * expected);
+        Assert.All(model.parameters(), parameter => Assert.Equal(ScalarType.Float32, parameter.grad!.dtype));
     }
 
     [Fact]
