@@ -84,7 +84,7 @@ internal sealed class PickleObjects(IPickleStorages storages)
         }
         if (!TensorShape.TryCount(shape, out var count))
             throw input.Error("SD-PTH-SHAPE", $"the sizes {TensorShape.Format(shape)} multiply to more than 64 bits");
-        if (offset < 0 || offset > storage.Count || count > storage.Count)
+        if (offset < 0 || offset > storage.Count)
             throw input.Error("SD-PTH-STORAGE", $"a tensor {TensorShape.Format(shape)} at element {offset} does not fit its storage of {storage.Count} elements");
         if (count > 0)
             CheckWalk(storage, offset, shape, strides, input);
