@@ -106,9 +106,9 @@ internal sealed partial class ConfigReader
             if (!_tokens.Read())
                 return false;
             _start = _end;
-            while (char.IsWhiteSpace(_text[_start]) || _text[_start] is ',' or ':')
-                _start++;
             _end = _lineStarts[_tokens.LineNumber - 1] + _tokens.LinePosition;
+            while (_start < _end && (char.IsWhiteSpace(_text[_start]) || _text[_start] is ',' or ':'))
+                _start++;
         }
         while (_tokens.TokenType == JsonToken.Comment);
         return true;
@@ -122,6 +122,7 @@ internal sealed partial class ConfigReader
         JsonToken.Boolean => new ConfigScalar(ConfigScalarKind.Boolean, _text[_start.._end], origin),
         JsonToken.Null => new ConfigScalar(ConfigScalarKind.Null, "null", origin),
         JsonToken.Integer or JsonToken.Float => new ConfigScalar(ConfigScalarKind.Number, Number(), origin),
+        JsonToken.Undefined when _start == _end => throw new JsonReaderException("a value is missing before the comma"),
         _ => throw new JsonReaderException($"'{_text[_start.._end]}' is not a JSON value"),
     };
 
@@ -152,8 +153,6 @@ internal sealed partial class ConfigReader
             NextInside($"the list opened at line {line}, column {column} is not closed");
             if (_tokens.TokenType == JsonToken.EndArray)
                 return new ConfigList(items, origin);
-            if (_tokens.TokenType == JsonToken.Undefined)
-                throw new JsonReaderException("a value is missing before the comma");
             items.Add(ReadValue(_originAt(LineOf(_start), ColumnOf(_start))));
         }
     }
