@@ -1,0 +1,28 @@
+using SlakDet.Data.Images;
+
+namespace SlakDet.Data.Shapes.Layouts;
+
+/// <summary>Writes pictures as ADE20K does: images/PART/NAME.jpg, annotations/PART/NAME.png (0 = unlabelled), classes.txt.</summary>
+internal sealed class AdeLayout
+{
+    private readonly string _root;
+
+    /// <summary>Makes the folders and the class list.</summary>
+    public AdeLayout(string root)
+    {
+        _root = root;
+        foreach (var kind in new[] { "images", "annotations" })
+            foreach (var split in Enum.GetValues<ShapesSplit>())
+                Directory.CreateDirectory(Path.Combine(root, kind, Part(split)));
+        TextLines.Write(Path.Combine(root, "classes.txt"), ["background", .. ShapeKinds.Names]);
+    }
+
+    /// <summary>Writes a picture and its label map.</summary>
+    public void Write(ShapesPicture picture, ShapesSplit split, byte[] jpeg)
+    {
+        File.WriteAllBytes(Path.Combine(_root, "images", Part(split), picture.Name + ".jpg"), jpeg);
+        LabelFile.Write(Path.Combine(_root, "annotations", Part(split), picture.Name + ".png"), picture.Labels, picture.SizePx, picture.SizePx);
+    }
+
+    private static string Part(ShapesSplit split) => split == ShapesSplit.Training ? "training" : "validation";
+}
