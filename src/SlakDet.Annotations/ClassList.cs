@@ -77,8 +77,9 @@ public sealed class ClassList
         var settings = new JsonLoadSettings { DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Error };
         var root = JToken.Load(reader, settings);
         while (reader.Read())
-            if (reader.TokenType != JsonToken.Comment)
-                throw new DatasetException(Code, $"Text after the end of the JSON value{At(reader)}.");
+        {
+            // Anything but a comment after the value makes the reader throw.
+        }
         var items = Members(root, "classes").GetValueOrDefault("classes") as JArray
             ?? throw new DatasetException(Code, "It needs a list \"classes\", as in {\"classes\": [{\"name\": \"wall\", \"color\": \"787878\"}]}.");
         var members = items.Select(item => Members(item, "name", "color")).ToList();

@@ -3,7 +3,10 @@ using SlakDet.Annotations;
 
 namespace SlakDet.Data.Images;
 
-/// <summary>Reads picture files, strictly: a file that is cut short or damaged is an error, never a picture with a grey half.</summary>
+/// <summary>Reads picture files, strictly: a file that is cut short is an error, never a picture with a grey half.</summary>
+/// <remarks>
+/// Not seen is damage inside a JPEG's compressed data that leaves its markers whole: the format has no checksum.
+/// </remarks>
 public static class ImageFile
 {
     /// <summary>Decodes a picture to 8-bit blue, green, red, (height, width, 3).</summary>

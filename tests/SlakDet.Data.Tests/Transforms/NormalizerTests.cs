@@ -1,0 +1,49 @@
+using OpenCvSharp;
+using SlakDet.Data.Images;
+using SlakDet.Data.Transforms;
+
+namespace SlakDet.Data.Tests.Transforms;
+
+public class NormalizerTests
+{
+    private static readonly double[] Mean = [123.675, 116.28, 103.53];
+    private static readonly double[] Std = [58.395, 57.12, 57.375];
+
+    [Fact]
+    public void Apply_PublishedTestPicture_IsEqualBitForBit()
+    {
+        using var image = ImageFile.DecodeColor(Repository.Golden("seg", "resized.png"));
+        var planes = new float[3 * 121 * 169];
+        new Normalizer(Mean, Std).Apply(image, planes, 121, 169);
+        Assert.Equal(Golden.NetworkInput(), planes);
+    }
+
+    [Fact]
+    public void Apply_LargerPlanes_WritesTheTopLeftCornerOnly()
+    {
+        using var image = new Mat(1, 2, MatType.CV_8UC3);
+        image.Set(0, 0, new Vec3b(1, 2, 3));
+        image.Set(0, 1, new Vec3b(4, 5, 6));
+        var planes = Enumerable.Repeat(-9f, 3 * 2 * 3).ToArray();
+        new Normalizer([0, 0, 0], [1, 1, 1]).Apply(image, planes, 2, 3);
+        Assert.Equal([3, 6, -9, -9, -9, -9, 2, 5, -9, -9, -9, -9, 1, 4, -9, -9, -9, -9], planes);
+    }
+
+    [Fact]
+    public void Apply_PlanesThatDoNotFit_IsRefused()
+    {
+        using var image = new Mat(4, 4, MatType.CV_8UC3);
+        var normalizer = new Normalizer(Mean, Std);
+        Assert.Throws<ArgumentOutOfRangeException>(() => normalizer.Apply(image, new float[3 * 3 * 4], 3, 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => normalizer.Apply(image, new float[3 * 4 * 3], 4, 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => normalizer.Apply(image, new float[4 * 4], 4, 4));
+    }
+
+    [Theory]
+    [InlineData(new double[] { 1, 2 }, new double[] { 1, 1, 1 }, "The mean needs three finite values (red, green, blue), not [1, 2].")]
+    [InlineData(new double[] { 1, 2, double.NaN }, new double[] { 1, 1, 1 }, "The mean needs three finite values")]
+    [InlineData(new double[] { 1, 2, 3 }, new double[] { 1, 1, 0 }, "The std needs three values above 0 (red, green, blue), not [1, 1, 0].")]
+    [InlineData(new double[] { 1, 2, 3 }, new double[] { 1 }, "The std needs three values above 0")]
+    public void Constructor_BadValues_SaysWhich(double[] mean, double[] std, string message) =>
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => new Normalizer(mean, std)).Message, StringComparison.Ordinal);
+}
