@@ -94,7 +94,7 @@ public sealed class SegmentationTask : ITrainingTask
         LabelFile.Write(stem + ".png", classes, views[0].OriginalWidth, views[0].OriginalHeight);
         using var picture = ImageFile.DecodeColor(imagePath);
         using var overlay = SegmentationOverlay.Render(picture, classes, _classes);
-        ImageFile.Write(stem + ".overlay.jpg", overlay);
+        ImageFile.WriteJpeg(stem + ".overlay.jpg", overlay);
     }
 
     /// <inheritdoc/>
@@ -112,7 +112,7 @@ public sealed class SegmentationTask : ITrainingTask
             rows.Add([picture, SegmentationOverlay.Blend(picture, views[0].Label!, _classes), SegmentationOverlay.Blend(picture, Predict(views), _classes)]);
         }
         using var sheet = ContactSheet.Render(["picture", "truth", "prediction"], rows);
-        ImageFile.Write(Path.Combine(folder, "sheet.jpg"), sheet);
+        ImageFile.WriteJpeg(Path.Combine(folder, "sheet.jpg"), sheet);
         rows.ForEach(row => Array.ForEach(row, mat => mat.Dispose()));
     }
 
