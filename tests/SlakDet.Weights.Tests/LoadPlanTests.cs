@@ -25,7 +25,8 @@ public class LoadPlanTests
         var plan = LoadPlan.Create(
             [
                 Float("gama", 3), Float("conv.weight", 3, 2, 5, 5), Float("bn.weight", 3), new("bn.bias", TensorElementType.Float16, [3]),
-                new("bn.running_mean", TensorElementType.Int64, [3]), new("extra.num_batches_tracked", TensorElementType.Int64, []), Float("nothing.like.it", 1),
+                new("bn.running_mean", TensorElementType.Int64, [3]), new("extra.num_batches_tracked", TensorElementType.Int64, []),
+                    Float("nothing.like.it", 1),
             ], StateDict.FromPublished(file));
 
         Assert.Equal(["bn.weight", "bn.bias"], plan.Applied.Select(a => a.Target.Name));
@@ -57,7 +58,8 @@ public class LoadPlanTests
         var refused = Assert.Throws<WeightsException>(() => plan.ThrowIfBelow());
 
         Assert.Equal("SD-LOAD-SHARE", refused.Code);
-        Assert.Contains("imagenet.pth (model): only 0 % of the model's tensors are in the file, 90 % are required. Check that the file belongs to this model.",
+        Assert.Contains("imagenet.pth (model): only 0 % of the model's tensors are in the file, 90 % are required. "
+            + "Check that the file belongs to this model.",
             refused.Message, StringComparison.Ordinal);
         Assert.Contains("missing: stages.0.weight Float32 [1]", refused.Message, StringComparison.Ordinal);
         Assert.Contains("missing: and 20 more", refused.Message, StringComparison.Ordinal);
@@ -91,15 +93,18 @@ public class LoadPlanTests
         using var folder = new TempFolder();
         var path = folder["many.safetensors"];
         SafetensorsWriter.Write(path, Enumerable.Range(0, 1000)
-            .Select(i => new TensorPayload(new TensorSpec($"backbone.stages.2.{i}.large_kernel.LoRA1.bn.running_variance", TensorElementType.UInt8, []), new byte[1])));
+            .Select(i => new TensorPayload(new TensorSpec($"backbone.stages.2.{i}.large_kernel.LoRA1.bn.running_variance",
+                TensorElementType.UInt8, []), new byte[1])));
         using var file = WeightFile.Open(path);
-        var plan = LoadPlan.Create([.. Enumerable.Range(0, 1000).Select(i => new TensorSpec($"stages.2.{i}.large_kernel.LoRA1.bn.running_variance", TensorElementType.UInt8, []))],
+        var plan = LoadPlan.Create([.. Enumerable.Range(0,
+            1000).Select(i => new TensorSpec($"stages.2.{i}.large_kernel.LoRA1.bn.running_variance", TensorElementType.UInt8, []))],
             StateDict.FromPublished(file));
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var report = plan.ToReport();
 
         Assert.InRange(clock.ElapsedMilliseconds, 0, 2000);
-        Assert.Contains("missing: stages.2.7.large_kernel.LoRA1.bn.running_variance UInt8 [] (the file has backbone.stages.2.7.large_kernel.LoRA1.bn.running_variance)",
+        Assert.Contains("missing: stages.2.7.large_kernel.LoRA1.bn.running_variance UInt8 [] "
+            + "(the file has backbone.stages.2.7.large_kernel.LoRA1.bn.running_variance)",
             report, StringComparison.Ordinal);
     }
 

@@ -25,7 +25,8 @@ public class NpyFileTests
     {
         Assert.Equal([-3, -2.5f, -2, -1.5f, -1], Read("float64.npy").ToSingles());
         Assert.Equal([-3, -2.5f], Read("float16.npy").ToSingles());
-        foreach (var type in new[] { TensorElementType.Int64, TensorElementType.Int32, TensorElementType.Int16, TensorElementType.Int8, TensorElementType.UInt8 })
+        foreach (var type in new[] { TensorElementType.Int64, TensorElementType.Int32, TensorElementType.Int16, TensorElementType.Int8,
+            TensorElementType.UInt8 })
         {
             var array = Read(type.ToString().ToLowerInvariant() + ".npy");
             Assert.Equal(type, array.ElementType);
@@ -105,13 +106,16 @@ public class NpyFileTests
     [InlineData("refused_fortran.npy", "SD-NPY-ORDER", "numpy.ascontiguousarray")]
     [InlineData("refused_big_endian.npy", "SD-NPY-DTYPE", "element type '>f4' is not read; allowed are <f8")]
     [InlineData("refused_object.npy", "SD-NPY-DTYPE", "element type '|O'")]
-    public void Read_OtherArraysOfNumPy_AreRefused(string name, string code, string text) => AssertRefused(File.ReadAllBytes(Repository.Golden("weights", name)), code, text);
+    public void Read_OtherArraysOfNumPy_AreRefused(string name, string code,
+        string text) => AssertRefused(File.ReadAllBytes(Repository.Golden("weights", name)), code, text);
 
     [Theory]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807,), }", "SD-NPY-SHAPE", "too many elements")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296), }", "SD-NPY-SHAPE", "too many elements")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), }", "SD-NPY-SHAPE", "axis 0 has size '99999999999999999999'")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1000000,), }", "SD-NPY-SIZE", "Float32 [1000000] has 4000000 bytes, 4 follow")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), }", "SD-NPY-SHAPE",
+        "axis 0 has size '99999999999999999999'")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1000000,), }", "SD-NPY-SIZE",
+        "Float32 [1000000] has 4000000 bytes, 4 follow")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (0,), }", "SD-NPY-SIZE", "has 0 bytes, 4 follow")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1), }", "SD-NPY-SHAPE", "is not a tuple")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1, , 1), }", "SD-NPY-SHAPE", "axis 1 has size ''")]
@@ -132,7 +136,8 @@ public class NpyFileTests
         AssertRefused("hello world, this is text"u8.ToArray(), "SD-NPY-HEADER", "not an .npy file");
         AssertRefused([0x93, .. "NUMPY"u8, 4, 0, .. new byte[20]], "SD-NPY-HEADER", ".npy version 4.0");
         AssertRefused([0x93, .. "NUMPY"u8, 1, 0, 255, 255, .. new byte[20]], "SD-NPY-HEADER", "the header claims 65535 bytes");
-        AssertRefused([0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 255, .. new byte[20]], "SD-NPY-HEADER", "the header claims 4294967295 bytes");
+        AssertRefused([0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 255, .. new byte[20]], "SD-NPY-HEADER",
+            "the header claims 4294967295 bytes");
         AssertRefused([0x1F, 0x8B, .. new byte[20]], "SD-NPY-GZIP", "not valid gzip data");
         AssertRefused(File.ReadAllBytes(Repository.Golden("weights", "float32.npy.gz"))[..^20], "SD-NPY-", "");
     }
@@ -174,7 +179,8 @@ public class NpyFileTests
         zip.Parts.Add(new Building.ZipPart("readme.txt", [1]));
         var refused = Assert.Throws<WeightsException>(() => NpyFile.ReadArchive(new MemoryBytes(zip.Build()), "x.npz"));
 
-        Assert.Equal(("SD-NPY-HEADER", "x.npz (readme.txt): only entries named NAME.npy belong into an .npz archive."), (refused.Code, refused.Message));
+        Assert.Equal(("SD-NPY-HEADER", "x.npz (readme.txt): only entries named NAME.npy belong into an .npz archive."),
+            (refused.Code, refused.Message));
     }
 
     private static NpyArray Read(string name) => NpyFile.Read(Repository.Golden("weights", name));

@@ -8,10 +8,12 @@ public class SafetensorsWriterTests
     public void Write_SmallFile_HasTheExactBytes()
     {
         using var stream = new MemoryStream();
-        SafetensorsWriter.Write(stream, [Payload("a", TensorElementType.UInt8, [2, 1], 7, 8), Payload("b.c", TensorElementType.Int16, [], 1, 2)],
+        SafetensorsWriter.Write(stream,
+            [Payload("a", TensorElementType.UInt8, [2, 1], 7, 8), Payload("b.c", TensorElementType.Int16, [], 1, 2)],
             new Dictionary<string, string> { ["format"] = "pt" });
 
-        var header = """{"__metadata__":{"format":"pt"},"a":{"dtype":"U8","shape":[2,1],"data_offsets":[0,2]},"b.c":{"dtype":"I16","shape":[],"data_offsets":[2,4]}}""";
+        var header = """{"__metadata__":{"format":"pt"},"a":{"dtype":"U8","shape":[2,1],"data_offsets":[0,2]},"""
+            + "\"b.c\":" + """{"dtype":"I16","shape":[],"data_offsets":[2,4]}}""";
         header = header.PadRight((header.Length + 7) / 8 * 8);
         Assert.Equal([.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header), 7, 8, 1, 2], stream.ToArray());
     }
@@ -56,7 +58,8 @@ public class SafetensorsWriterTests
     public void Write_NameTakenOrReserved_Throws(string name)
     {
         var refused = Assert.Throws<ArgumentException>(() =>
-            SafetensorsWriter.Write(Stream.Null, [Payload("w", TensorElementType.UInt8, [], 1), Payload(name, TensorElementType.UInt8, [], 1)]));
+            SafetensorsWriter.Write(Stream.Null,
+                [Payload("w", TensorElementType.UInt8, [], 1), Payload(name, TensorElementType.UInt8, [], 1)]));
 
         Assert.Contains($"named '{name}'", refused.Message, StringComparison.Ordinal);
     }
@@ -67,9 +70,11 @@ public class SafetensorsWriterTests
         using var folder = new TempFolder();
         var path = folder["x.safetensors"];
         SafetensorsWriter.Write(path, [Payload("old", TensorElementType.UInt8, [], 1)]);
-        var failing = new TensorPayload(new TensorSpec("new", TensorElementType.UInt8, [4]), _ => throw new InvalidOperationException("device lost"));
+        var failing = new TensorPayload(new TensorSpec("new", TensorElementType.UInt8, [4]),
+            _ => throw new InvalidOperationException("device lost"));
 
-        Assert.Throws<InvalidOperationException>(() => SafetensorsWriter.Write(path, [Payload("w", TensorElementType.UInt8, [], 1), failing]));
+        Assert.Throws<InvalidOperationException>(() => SafetensorsWriter.Write(path,
+            [Payload("w", TensorElementType.UInt8, [], 1), failing]));
 
         Assert.Equal([path], Directory.GetFileSystemEntries(folder.FullName));
         using var file = WeightFile.Open(path);
@@ -97,7 +102,8 @@ public class SafetensorsWriterTests
         Assert.StartsWith("w Float32 [2]: 3 bytes given, 8 needed.", refused.Message, StringComparison.Ordinal);
     }
 
-    private static TensorPayload Payload(string name, TensorElementType type, long[] shape, params byte[] bytes) => new(new TensorSpec(name, type, shape), bytes);
+    private static TensorPayload Payload(string name, TensorElementType type, long[] shape,
+        params byte[] bytes) => new(new TensorSpec(name, type, shape), bytes);
 
     private static byte[] Bytes(WeightTensor tensor)
     {

@@ -31,7 +31,8 @@ public class StateDictTests
         var refused = Assert.Throws<WeightsException>(() => StateDict.FromPublished(file, "ema"));
 
         Assert.Equal("SD-CONTAINER", refused.Code);
-        Assert.EndsWith("there is no dictionary 'ema' with tensors; the file has 'model', 'model_ema'.", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("there is no dictionary 'ema' with tensors; the file has 'model', 'model_ema'.", refused.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public class StateDictTests
         var refused = Assert.Throws<WeightsException>(() => StateDict.FromPublished(file));
 
         Assert.Equal("SD-CONTAINER", refused.Code);
-        Assert.EndsWith("none of state_dict, model, module is in the file; the file has 'model_ema', 'student'. Name the one to read.", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("none of state_dict, model, module is in the file; the file has 'model_ema', 'student'. Name the one to read.",
+            refused.Message, StringComparison.Ordinal);
         Assert.Equal(["w"], StateDict.FromPublished(file, "student").Select(t => t.Name));
     }
 
@@ -68,7 +70,8 @@ public class StateDictTests
         using var file = Open("mmseg_ddp.pth");
         var dict = StateDict.FromPublished(file);
 
-        Assert.Equal([.. BlockNames.Select(n => "backbone." + n), "decode_head.conv_seg.weight", "decode_head.conv_seg.bias"], dict.Select(t => t.Name));
+        Assert.Equal([.. BlockNames.Select(n => "backbone." + n), "decode_head.conv_seg.weight", "decode_head.conv_seg.bias"],
+            dict.Select(t => t.Name));
     }
 
     [Theory]

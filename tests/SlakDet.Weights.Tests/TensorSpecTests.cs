@@ -13,7 +13,8 @@ public class TensorSpecTests
     [InlineData(TensorElementType.Int8, 6)]
     [InlineData(TensorElementType.UInt8, 6)]
     [InlineData(TensorElementType.Bool, 6)]
-    public void ByteCount_EveryType_IsCountTimesSize(TensorElementType type, long expected) => Assert.Equal(expected, new TensorSpec("w", type, [2, 3]).ByteCount);
+    public void ByteCount_EveryType_IsCountTimesSize(TensorElementType type, long expected) => Assert.Equal(expected,
+        new TensorSpec("w", type, [2, 3]).ByteCount);
 
     [Fact]
     public void ElementCount_ScalarAndEmpty_AreOneAndZero()

@@ -33,6 +33,21 @@ public class WeightFileTests
     }
 
     [Fact]
+    public void Open_EveryCheckpointAmongTheGoldens_HasFiniteWeights()
+    {
+        var files = Directory.GetFiles(Repository.Golden(), "*.pth", SearchOption.AllDirectories)
+            .Where(f => !Path.GetFileName(f).StartsWith("refused_", StringComparison.Ordinal)).ToList();
+        foreach (var path in files)
+        {
+            using var file = WeightFile.Open(path);
+            var floats = file.Tensors.Where(t => t.ElementType == TensorElementType.Float32).ToList();
+            Assert.All(floats, t => Assert.DoesNotContain(t.ToSingles(), v => !float.IsFinite(v)));
+        }
+
+        Assert.NotEmpty(files);
+    }
+
+    [Fact]
     public void TryGet_UnknownName_IsFalse()
     {
         using var file = WeightFile.Open(Repository.Golden("weights", "small.safetensors"));
@@ -116,7 +131,8 @@ public class WeightFileTests
     {
         using var folder = new TempFolder();
         var path = folder["x.pth"];
-        var zip = ZipBuilder.Pth(PickleBuilder.Start().Op('}').Text("w").Global("torch._utils", "_rebuild_tensor_v2").Op('(').Storage(count: 4 << 20).Int(0)
+        var zip = ZipBuilder.Pth(PickleBuilder.Start().Op('}').Text("w").Global("torch._utils",
+            "_rebuild_tensor_v2").Op('(').Storage(count: 4 << 20).Int(0)
             .Ints(4 << 20).Ints(1).Raw(0x89).EmptyOrderedDict().Op('t', 'R', 's').Stop());
         zip.Parts[1].Data = new byte[16 << 20];
         File.WriteAllBytes(path, zip.Build());
@@ -158,7 +174,8 @@ public class WeightFileTests
     /// <summary>A header and then a hole, which the file system does not store.</summary>
     private static void WriteSparse(string path, long bytes)
     {
-        var header = System.Text.Encoding.ASCII.GetBytes($"{{\"w\":{{\"dtype\":\"F32\",\"shape\":[{bytes / 4}],\"data_offsets\":[0,{bytes}]}}}}");
+        var header = System.Text.Encoding.ASCII.GetBytes(
+            $$$"""{"w":{"dtype":"F32","shape":[{{{bytes / 4}}}],"data_offsets":[0,{{{bytes}}}]}}""");
         using var stream = File.Create(path);
         stream.Write(BitConverter.GetBytes((long)header.Length));
         stream.Write(header);

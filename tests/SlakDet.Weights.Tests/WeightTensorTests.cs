@@ -42,8 +42,10 @@ public class WeightTensorTests
     [Fact]
     public void ToSingles_SpecialValues_AreKept()
     {
-        Assert.Equal([float.PositiveInfinity, float.NaN, -0f, 5.9604645e-8f], Tensor(TensorElementType.Float16, new ushort[] { 0x7C00, 0x7E00, 0x8000, 1 }).ToSingles());
-        Assert.Equal([float.NegativeInfinity, 1, 9.1835e-41f], Tensor(TensorElementType.BFloat16, new ushort[] { 0xFF80, 0x3F80, 1 }).ToSingles());
+        Assert.Equal([float.PositiveInfinity, float.NaN, -0f, 5.9604645e-8f],
+            Tensor(TensorElementType.Float16, new ushort[] { 0x7C00, 0x7E00, 0x8000, 1 }).ToSingles());
+        Assert.Equal([float.NegativeInfinity, 1, 9.1835e-41f],
+            Tensor(TensorElementType.BFloat16, new ushort[] { 0xFF80, 0x3F80, 1 }).ToSingles());
         Assert.Equal([float.PositiveInfinity, 0], Tensor(TensorElementType.Float64, new[] { 1e300, 1e-300 }).ToSingles());
     }
 
@@ -52,7 +54,8 @@ public class WeightTensorTests
     {
         var refused = Assert.Throws<WeightsException>(() => Tensor(TensorElementType.Int64, new[] { 1L }).ToSingles());
 
-        Assert.Equal(("SD-TENSOR-TYPE", "w Int64 [1]: not a floating-point tensor, so it cannot be read as float32."), (refused.Code, refused.Message));
+        Assert.Equal(("SD-TENSOR-TYPE", "w Int64 [1]: not a floating-point tensor, so it cannot be read as float32."),
+            (refused.Code, refused.Message));
     }
 
     [Theory]
@@ -73,7 +76,8 @@ public class WeightTensorTests
         where T : unmanaged
     {
         using var stream = new MemoryStream();
-        SafetensorsWriter.Write(stream, [new TensorPayload(new TensorSpec("w", type, [values.Length]), MemoryMarshal.AsBytes(values.AsSpan()).ToArray())]);
+        SafetensorsWriter.Write(stream,
+            [new TensorPayload(new TensorSpec("w", type, [values.Length]), MemoryMarshal.AsBytes(values.AsSpan()).ToArray())]);
         return WeightFile.Read(stream.ToArray(), "x").Tensors[0];
     }
 }

@@ -37,7 +37,8 @@ internal sealed class MappedBytes : ByteSource, IDisposable
             var length = stream.Length;
             if (length == 0)
                 throw new WeightsException("SD-FORMAT", $"{path}: the file is empty (0 bytes); fetch or copy it again.");
-            return new MappedBytes(MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, false), length);
+            var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            return new MappedBytes(file, length);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

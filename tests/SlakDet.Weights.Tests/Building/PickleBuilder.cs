@@ -73,7 +73,8 @@ internal sealed class PickleBuilder
 
     /// <summary>A view of data/0.</summary>
     public PickleBuilder Tensor(long[] shape, long[] strides, long offset = 0) =>
-        Global("torch._utils", "_rebuild_tensor_v2").Op('(').Storage().Int(offset).Ints(shape).Ints(strides).Raw(0x89).EmptyOrderedDict().Op('t', 'R');
+        Global("torch._utils",
+            "_rebuild_tensor_v2").Op('(').Storage().Int(offset).Ints(shape).Ints(strides).Raw(0x89).EmptyOrderedDict().Op('t', 'R');
 
     public PickleBuilder EmptyOrderedDict() => Global("collections", "OrderedDict").Op(')', 'R');
 

@@ -4,15 +4,21 @@ using SlakDet.Weights.Tests.Building;
 
 namespace SlakDet.Weights.Tests.Fuzz;
 
-/// <summary>Damaged files of every format: each is read or refused, never anything else, and none takes memory or time out of proportion.</summary>
+/// <summary>Damaged files of every format: each is read or refused, never anything else, and none takes memory out of proportion.</summary>
 public class MutationTests
 {
-    private static readonly Lazy<List<byte[]>> Pickles = new(() => [.. Seeds("*.pth").Select(PickleOf).OfType<byte[]>(), PickleBuilder.Valid()]);
-
     [Fact]
-    public void Open_DamagedPickles_AreReadOrRefused() =>
+    public void Open_DamagedPickles_AreReadOrRefused()
+    {
+        using var folder = new TempFolder();
+        var command = PickleBuilder.Start().Op('}').Text("w").Global("posix", "system").Text($"touch {folder["canary"]}").Raw(0x85).Op('R',
+            's').Stop();
         // The damage is inside: the archive around it is whole, its checksums are right.
-        Run(50_000, Pickles.Value, pickle => Refusal.ReadAll(ZipBuilder.Pth(pickle).Build(), "fuzz.pth"));
+        Run(50_000, [.. Seeds("*.pth").Select(PickleOf).OfType<byte[]>(), PickleBuilder.Valid(), command],
+            pickle => Refusal.ReadAll(ZipBuilder.Pth(pickle).Build(), "fuzz.pth"));
+
+        Assert.Empty(Directory.GetFileSystemEntries(folder.FullName));
+    }
 
     [Fact]
     public void Open_DamagedArchives_AreReadOrRefused() =>
@@ -24,7 +30,8 @@ public class MutationTests
 
     [Fact]
     public void Read_DamagedArrays_AreReadOrRefused() =>
-        Run(15_000, Seeds("*.npy").Concat(Seeds("*.npy.gz")).ToList(), bytes => NpyFile.Read(new MemoryBytes(bytes), "fuzz.npy").Data.Length);
+        Run(15_000, Seeds("*.npy").Concat(Seeds("*.npy.gz")).ToList(),
+            bytes => NpyFile.Read(new MemoryBytes(bytes), "fuzz.npy").Data.Length);
 
     [Fact]
     public void ReadArchive_DamagedArchives_AreReadOrRefused() =>
@@ -32,7 +39,6 @@ public class MutationTests
 
     private static void Run(int count, List<byte[]> seeds, Func<byte[], int> read)
     {
-        using var canary = new TempFolder();
         var random = new FuzzRandom((ulong)count);
         var refused = 0;
         for (var i = 0; i < count; i++)
@@ -53,11 +59,10 @@ public class MutationTests
                 throw new InvalidOperationException($"Case {i}: {Convert.ToBase64String(bytes)}", e);
             }
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(allocated < 1_000_000 + 100L * bytes.Length, $"Case {i}: {bytes.Length} bytes made {allocated} bytes of garbage.");
+            Assert.True(allocated < 500_000 + 20L * bytes.Length, $"Case {i}: {bytes.Length} bytes made {allocated} bytes of garbage.");
         }
-        Assert.Empty(Directory.GetFileSystemEntries(canary.FullName));
-        // Most damage must be noticed, or the cases are not what they should be; some must pass, or nothing behind the first check is reached.
-        Assert.InRange(refused, count / 2, count - 1);
+        // Most damage must be noticed, or the cases are not what they should be; some must pass, or nothing deep is reached.
+        Assert.InRange(refused, count / 2, count * 99 / 100);
     }
 
     private static List<byte[]> Seeds(string pattern) =>

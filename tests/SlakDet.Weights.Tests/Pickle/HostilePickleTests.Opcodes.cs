@@ -45,7 +45,8 @@ public partial class HostilePickleTests
     [Fact]
     public void Open_PickleCutAnywhere_IsRefused()
     {
-        var pickle = PickleBuilder.Start().Op('}', 'q').Raw(0).Text("w").Tensor().Op('s').Op('U').Raw(1, (byte)'k').Op('G').Raw(new byte[8]).Op('s')
+        var pickle = PickleBuilder.Start().Op('}', 'q').Raw(0).Text("w").Tensor().Op('s').Op('U').Raw(1,
+            (byte)'k').Op('G').Raw(new byte[8]).Op('s')
             .Op('M').Raw(1, 0).Op('J').UInt32(5).Op('s').Raw(0x8C, 1, (byte)'z').Op('h').Raw(0).Op('N', '0').ToArray()[..^2];
 
         for (var length = 0; length < pickle.Length; length++)

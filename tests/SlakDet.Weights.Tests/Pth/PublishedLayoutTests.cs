@@ -10,14 +10,16 @@ public class PublishedLayoutTests
     {
         using var file = Open("dtypes.pth");
 
-        foreach (var type in new[] { TensorElementType.Float64, TensorElementType.Float32, TensorElementType.Float16, TensorElementType.BFloat16 })
+        foreach (var type in new[] { TensorElementType.Float64, TensorElementType.Float32, TensorElementType.Float16,
+            TensorElementType.BFloat16 })
         {
             var tensor = Get(file, type.ToString().ToLowerInvariant());
             Assert.Equal((type, "2,3"), (tensor.ElementType, string.Join(",", tensor.Shape)));
             Assert.Equal([-3, -2.5f, -2, -1.5f, -1, -0.5f], tensor.ToSingles());
         }
         foreach (var type in new[] { TensorElementType.Int64, TensorElementType.Int32, TensorElementType.Int16, TensorElementType.Int8 })
-            Assert.Equal((type, "-3,-2,-1,0,1,2"), (Get(file, type.ToString().ToLowerInvariant()).ElementType, Integers(file, type.ToString().ToLowerInvariant())));
+            Assert.Equal((type, "-3,-2,-1,0,1,2"),
+                (Get(file, type.ToString().ToLowerInvariant()).ElementType, Integers(file, type.ToString().ToLowerInvariant())));
         Assert.Equal((TensorElementType.UInt8, "250,251,252,253,254,255"), (Get(file, "uint8").ElementType, Integers(file, "uint8")));
         Assert.Equal((TensorElementType.Bool, "1,0,1,0,0,1"), (Get(file, "bool").ElementType, Integers(file, "bool")));
         Assert.Equal([7.5f], Get(file, "scalar").ToSingles());
@@ -40,7 +42,8 @@ public class PublishedLayoutTests
         Assert.Equal([-2.5f, -1.5f, -0.5f, 0.5f, 1.5f, 2.5f], Get(file, "every_second").ToSingles());
         Assert.Equal([-2, 0, 2], Get(file, "column").ToSingles());
         Assert.Equal(Enumerable.Range(0, 24).Select(i => i * 0.5f - 3), Get(file, "channels_last").ToSingles());
-        Assert.Equal(from k in Enumerable.Range(0, 4) from i in Enumerable.Range(0, 2) from j in Enumerable.Range(0, 3) select (i * 12 + j * 4 + k) * 0.5f - 3,
+        Assert.Equal(from k in Enumerable.Range(0, 4) from i in Enumerable.Range(0, 2) from j in Enumerable.Range(0,
+            3) select (i * 12 + j * 4 + k) * 0.5f - 3,
             Get(file, "permuted").ToSingles());
         Assert.Equal("0,4,8,12,1,5,9,13,2,6,10,14,3,7,11,15", Integers(file, "bytes"));
         Assert.Equal(Get(file, "transposed").ToSingles(), Get(file, "halves").ToSingles());
@@ -68,7 +71,8 @@ public class PublishedLayoutTests
         using var file = Open("imagenet.pth");
 
         Assert.Equal(["model", "model_ema"], file.Containers);
-        Assert.Equal(["optimizer: optimizer state", "epoch: 'best'", "scaler: dictionary of 3 entries without tensors", "args: argparse.Namespace"], file.Skipped);
+        Assert.Equal(["optimizer: optimizer state", "epoch: 'best'", "scaler: dictionary of 3 entries without tensors",
+            "args: argparse.Namespace"], file.Skipped);
         Assert.Equal("best", file.Metadata["epoch"]);
         Assert.Equal(14, file.Tensors.Count);
         Assert.Equal("model.gamma", file.Tensors[0].Name);
@@ -85,7 +89,8 @@ public class PublishedLayoutTests
         Assert.Equal(["state_dict"], file.Containers);
         Assert.Equal("0.24.1", file.Metadata["meta.mmseg_version"]);
         Assert.Equal("160000", file.Metadata["meta.iter"]);
-        Assert.Equal(["wall", "sky"], JsonDocument.Parse(file.Metadata["meta.CLASSES"]).RootElement.EnumerateArray().Select(e => e.GetString()!));
+        Assert.Equal(["wall", "sky"],
+            JsonDocument.Parse(file.Metadata["meta.CLASSES"]).RootElement.EnumerateArray().Select(e => e.GetString()!));
         Assert.Equal(["meta: dictionary of 8 entries without tensors", "optimizer: optimizer state"], file.Skipped);
     }
 
@@ -119,10 +124,12 @@ public class PublishedLayoutTests
         Assert.Single(file.Tensors);
         Assert.Equal(
             [
-                "np_scalar: numpy.core.multiarray.scalar", "np_array: numpy.core.multiarray._reconstruct", "size: a tuple of 2", "device: torch.device",
+                "np_scalar: numpy.core.multiarray.scalar", "np_array: numpy.core.multiarray._reconstruct", "size: a tuple of 2",
+                    "device: torch.device",
                 "dtype: torch.float16", "default: collections.defaultdict", "counter: collections.Counter", "deque: collections.deque",
                 "path: pathlib.PurePosixPath", "when: datetime.datetime", "set: __builtin__.set", "frozenset: __builtin__.frozenset",
-                "bytes: _codecs.encode", "complex: __builtin__.complex", "nan: a float", "negative: -5", "large: 1099511627776", "none: None",
+                "bytes: _codecs.encode", "complex: __builtin__.complex", "nan: a float", "negative: -5", "large: 1099511627776",
+                    "none: None",
                 "true: True", "text: 'ä中😀'", "simple: types.SimpleNamespace",
             ], file.Skipped);
         Assert.Equal("ä中😀", file.Metadata["text"]);
@@ -133,7 +140,8 @@ public class PublishedLayoutTests
     [Theory]
     [InlineData("refused_legacy.pth", "SD-PTH-LEGACY", "before version 1.6")]
     [InlineData("refused_torchscript.pth", "SD-PTH-LAYOUT", "TorchScript")]
-    [InlineData("refused_module.pth", "SD-PICKLE-GLOBAL", "'torch.nn.modules.linear.Linear', which is refused: it is not on the list of harmless types. Save only the state dict")]
+    [InlineData("refused_module.pth", "SD-PICKLE-GLOBAL",
+        "'torch.nn.modules.linear.Linear', which is refused: it is not on the list of harmless types. Save only the state dict")]
     [InlineData("refused_complex.pth", "SD-PICKLE-GLOBAL", "'torch.ComplexFloatStorage'")]
     [InlineData("refused_sparse.pth", "SD-PICKLE-GLOBAL", "'torch._utils._rebuild_sparse_tensor'")]
     [InlineData("refused_quantized.pth", "SD-PICKLE-GLOBAL", "'torch._utils._rebuild_qtensor'")]
