@@ -31,15 +31,16 @@ public static class NpyFile
     }
 
     /// <summary>Writes an array as <c>.npy</c>, version 1; an existing file is replaced.</summary>
-    /// <exception cref="ArgumentException">The data's length does not fit type and shape.</exception>
+    /// <exception cref="ArgumentException">The data's length does not fit type and shape, or NumPy has no such type (BFloat16).</exception>
     public static void Write(string path, NpyArray array)
     {
         ArgumentNullException.ThrowIfNull(array);
         var spec = new TensorSpec("array", array.ElementType, array.Shape);
         if (array.Data.Length != spec.ByteCount)
             throw new ArgumentException($"{array.Data.Length} bytes of data, {array.ElementType} {TensorShape.Format(array.Shape)} has {spec.ByteCount}.", nameof(array));
+        var header = NpyHeader.Write(array.ElementType, array.Shape);
         using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
-        stream.Write(NpyHeader.Write(array.ElementType, array.Shape));
+        stream.Write(header);
         stream.Write(array.Data);
     }
 

@@ -29,7 +29,7 @@ public class ShapesDatasetTests
         Assert.Equal(8, files.Count(f => f.StartsWith("ade/images/", StringComparison.Ordinal) && f.EndsWith(".jpg", StringComparison.Ordinal)));
         Assert.Superset(new HashSet<string>
         {
-            "ade/classes.txt", "ade/images/training/train_00005.jpg", "ade/annotations/training/train_00005.png",
+            "ade/classes.txt", "ade/classes.json", "ade/images/training/train_00005.jpg", "ade/annotations/training/train_00005.png",
             "ade/images/validation/val_00001.jpg", "ade/annotations/validation/val_00001.png",
             "voc/classes.txt", "voc/JPEGImages/val_00001.jpg", "voc/Annotations/val_00001.xml", "voc/ImageSets/Main/train.txt", "voc/ImageSets/Main/val.txt",
             "coco/train/train_00005.jpg", "coco/val/val_00001.jpg", "coco/annotations/instances_train.json", "coco/annotations/instances_val.json",

@@ -1,5 +1,6 @@
 using System.Xml;
 using Newtonsoft.Json.Linq;
+using SlakDet.Annotations;
 using SlakDet.Data.Images;
 using SlakDet.Data.Shapes;
 using SlakDet.Data.Tests.Shapes.Layouts;
@@ -30,6 +31,9 @@ public sealed class ShapesLayoutsTests : IDisposable
             File.ReadAllLines(_folder["set", "voc", "ImageSets", "Main", part + ".txt"]));
         Assert.Equal(names.Values, File.ReadAllLines(_folder["set", "voc", "classes.txt"]));
         Assert.Equal(names.Values.Prepend("background"), adeNames);
+        var colored = ClassList.Load(_folder["set", "ade", "classes.json"]);
+        Assert.Equal(adeNames, colored.Names);
+        Assert.Equal(ShapeKinds.SegmentationClasses.Palette, colored.Palette);
 
         foreach (var image in coco["images"]!)
         {

@@ -93,7 +93,7 @@ public sealed class ConfigDocumentTests : IDisposable
     public void ToEffectiveJson_AfterBind_HasSchemaOrderDefaultsAndFullPaths()
     {
         _folder.Write("base/a.json", """{"data": {"root": "ade"}, "optimizer": {"kind": "sgd"}, "scales": [1, 2]}""");
-        var document = _folder.Load("""{"extends": ["base/a.json"], "heads": [{"width": 3}, {}], "steps": 9}""", "batch=2");
+        var document = _folder.Load("""{"extends": ["base/a.json"], "heads": [{"width": 3}, {}], "log": {}, "steps": 9}""", "batch=2");
 
         document.Bind(Read);
 
@@ -144,7 +144,7 @@ public sealed class ConfigDocumentTests : IDisposable
             root.Strings("names", ["a", "b"]);
             foreach (var head in root.Objects("heads"))
                 head.Int("width", 8);
-            root.ObjectOrEmpty("log").OptionalString("folder");
+            root.Object("log").OptionalString("folder");
             root.Object("data").Path("root");
             return 0;
         }
@@ -177,7 +177,7 @@ public sealed class ConfigDocumentTests : IDisposable
     {
         var steps = root.Int("steps", min: 1) + root.Int("batch", 16, min: 1);
         var optimizer = root.Object("optimizer");
-        var rate = optimizer.Kind("kind", "adamW", "sgd") switch { "adamW" => optimizer.Double("lr", above: 0), _ => optimizer.Double("momentum") };
+        var rate = optimizer.Kind("kind", "adamW", "sgd") == "adamW" ? optimizer.Double("lr", above: 0) : optimizer.Double("momentum");
         return steps + (int)rate + root.Object("data").Path("root").Length + root.Int("seed", 0, min: 0);
     }
 

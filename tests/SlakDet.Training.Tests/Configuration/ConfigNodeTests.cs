@@ -48,7 +48,8 @@ public sealed class ConfigNodeTests : IDisposable
     [InlineData("-1e-9", "is -1e-9; must be a number from 0 to 1")]
     [InlineData("\"0.5\"", "is \"0.5\"; must be a number from 0 to 1")]
     [InlineData("1e999", "is 1e999; must be a number from 0 to 1")]
-    public void Double_Bounds_AreIncluded(string value, string? problem) => Expect(value, problem, root => root.Double("key", min: 0, max: 1));
+    public void Double_Bounds_AreIncluded(string value, string? problem) =>
+        Expect(value, problem, root => root.Double("key", min: 0, max: 1));
 
     [Fact]
     public void Double_OtherRanges_AreSaidInWords()
@@ -90,7 +91,10 @@ public sealed class ConfigNodeTests : IDisposable
     {
         Assert.Equal(Mode.SlidingWindow, Bind("""{"key": "slidingWindow"}""", root => root.Enum<Mode>("key")));
         Assert.Equal(Mode.SlidingWindow, Bind("{}", root => root.Enum<Mode>("key", Mode.SlidingWindow)));
-        Expect("\"SlidingWindow\"", "is \"SlidingWindow\"; must be \"whole\" or \"slidingWindow\"; did you mean \"slidingWindow\"?", root => root.Enum<Mode>("key"));
+        Expect(
+            "\"SlidingWindow\"",
+            "is \"SlidingWindow\"; must be \"whole\" or \"slidingWindow\"; did you mean \"slidingWindow\"?",
+            root => root.Enum<Mode>("key"));
         Expect("\"x\"", "is \"x\"; must be \"whole\" or \"slidingWindow\"", root => root.Enum<Mode>("key"));
         Expect("1", "is 1; must be \"whole\" or \"slidingWindow\"", root => root.Enum<Mode>("key"));
     }
@@ -112,7 +116,7 @@ public sealed class ConfigNodeTests : IDisposable
         var problems = _folder.Problems("""{"o": {"kind": "adamW", "momentum": 1}}""", root =>
         {
             var optimizer = root.Object("o");
-            return optimizer.Kind("kind", "adamW", "sgd") switch { "adamW" => optimizer.Double("eps", 1e-8), _ => optimizer.Double("momentum") };
+            return optimizer.Kind("kind", "adamW", "sgd") == "adamW" ? optimizer.Double("eps", 1e-8) : optimizer.Double("momentum");
         });
         Assert.Equal(["x.json:1:25: unknown key 'momentum' in 'o' of kind \"adamW\"; allowed: kind, eps"], problems);
     }
@@ -154,27 +158,29 @@ public sealed class ConfigNodeTests : IDisposable
     [Fact]
     public void Optional_MissingKey_IsNothing()
     {
-        var values = Bind("""{"c": null}""", root =>
-            (root.OptionalInt("a"), root.OptionalDouble("b"), root.OptionalString("c"), root.OptionalPath("d"), root.OptionalObject("e"), root.Has("f")));
-        Assert.Equal((null, null, null, null, null, false), values);
-        Assert.Equal((1, 2.5, "x"), Bind("""{"a": 1, "b": 2.5, "c": "x"}""", root => (root.OptionalInt("a"), root.OptionalDouble("b"), root.OptionalString("c"))));
+        static (int?, double?, string?) Read(ConfigNode root) =>
+            (root.OptionalInt("a"), root.OptionalDouble("b"), root.OptionalString("c"));
+        Assert.Equal((null, null, null), Bind("""{"c": null}""", Read));
+        Assert.Equal((1, 2.5, "x"), Bind("""{"a": 1, "b": 2.5, "c": "x"}""", Read));
+        Assert.Equal((null, null, false), Bind("{}", root => (root.OptionalPath("d"), root.OptionalObject("e"), root.Has("f"))));
         Expect("0", "is 0; must be an integer of at least 1", root => root.OptionalInt("key", min: 1));
         Expect("0", "is 0; must be a number greater than 0", root => root.OptionalDouble("key", above: 0));
     }
 
     [Fact]
-    public void ObjectOrEmpty_MissingKey_GivesTheDefaultsOfItsKeys()
+    public void Object_AskedForTwice_IsOneNode()
     {
-        Assert.Equal(50, Bind("{}", root => root.ObjectOrEmpty("log").Int("every", 50)));
+        Assert.Equal(3, Bind("""{"o": {"a": 1, "b": 2}}""", root => root.Object("o").Int("a") + (root.OptionalObject("o")?.Int("b") ?? 0)));
         Assert.Equal(
-            ["x.json:1:1: log.folder: is missing; must be a string that is not empty"],
-            _folder.Problems("{}", root => root.ObjectOrEmpty("log").String("folder")));
+            ["x.json:1:1: o: is missing; must be an object"],
+            _folder.Problems("{}", root => root.Object("o").Int("a") + root.Object("o").Int("b")));
     }
 
     [Fact]
     public void Path_Relative_StartsFromTheFileThatSaysIt()
     {
-        _folder.Write("base/a.json", """{"data": {"root": "../d", "list": "/abs/l"}}""").Write("run/x.json", """{"extends": ["../base/a.json"], "out": "o"}""");
+        _folder.Write("base/a.json", """{"data": {"root": "../d", "list": "/abs/l"}}""")
+            .Write("run/x.json", """{"extends": ["../base/a.json"], "out": "o"}""");
         var paths = _folder.Open("run/x.json", "weights=w.pth").Bind(root =>
         {
             var data = root.Object("data");

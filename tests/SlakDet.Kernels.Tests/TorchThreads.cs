@@ -1,0 +1,14 @@
+using System.Runtime.CompilerServices;
+using TorchSharp;
+
+namespace SlakDet.Testing;
+
+/// <summary>
+/// One torch thread in test programs: the test runner fills the cores already, and torch's threads, which wait for each
+/// other by spinning, slow each other down twentyfold on a busy machine.
+/// </summary>
+internal static class TorchThreads
+{
+    [ModuleInitializer]
+    internal static void UseOne() => torch.set_num_threads(1);
+}
