@@ -1,7 +1,8 @@
 namespace SlakDet.Annotations;
 
 /// <summary>
-/// A data set in the layout of ADE20K: <c>root/images/SPLIT/NAME.jpg</c> (or .jpeg, .png, .bmp) with <c>root/annotations/SPLIT/NAME.png</c>.
+/// A data set in the layout of ADE20K: <c>root/images/SPLIT/NAME.jpg</c> (or .jpeg, .png, .bmp) with
+/// <c>root/annotations/SPLIT/NAME.png</c>.
 /// </summary>
 /// <remarks>Files of other kinds are passed over; whether the files can be decoded is not looked at.</remarks>
 public sealed class SegmentationFolder
@@ -28,7 +29,9 @@ public sealed class SegmentationFolder
     /// <summary>Lists the pairs of a split, and tells what does not pair up instead of refusing it.</summary>
     /// <param name="root">The folder that holds <c>images</c> and <c>annotations</c>.</param>
     /// <param name="split">Name of the split's folder; training/train and validation/val stand for each other.</param>
-    /// <param name="findings">Errors: pictures without label, labels without picture, pictures that share a label, no picture at all.</param>
+    /// <param name="findings">
+    /// Errors: pictures without label, labels without picture, pictures that share a label, no picture at all.
+    /// </param>
     /// <exception cref="DatasetException">A folder is missing or cannot be listed.</exception>
     public static SegmentationFolder Scan(string root, string split, out IReadOnlyList<Finding> findings)
     {
@@ -55,8 +58,9 @@ public sealed class SegmentationFolder
         foreach (var name in names.OrderBy(name => name != split))
             if (Directory.Exists(Path.Combine(parent, name)))
                 return Path.Combine(parent, name);
+        var folders = Directory.Exists(parent) ? Directory.GetDirectories(parent) : [];
         var present = Directory.Exists(parent)
-            ? $"there is: {string.Join(", ", Directory.GetDirectories(parent).Select(Path.GetFileName).Order(StringComparer.Ordinal).DefaultIfEmpty("nothing"))}"
+            ? $"there is: {string.Join(", ", folders.Select(Path.GetFileName).Order(StringComparer.Ordinal).DefaultIfEmpty("nothing"))}"
             : $"{parent} itself is missing";
         throw new DatasetException("SD-FOLDER-MISSING",
             $"No folder {Path.Combine(parent, split)} for the split '{split}' ({present}). "
@@ -81,10 +85,12 @@ public sealed class SegmentationFolder
         Tell(findings, "SD-LABEL-MISSING", imageFolder, images.Where(group => !labels.Contains(group.Key)).Select(group => group.First()),
             names => $"pictures in {imageFolder} have no label in {labelFolder} (same name, .png): {names}.");
         Tell(findings, "SD-IMAGE-MISSING", labelFolder, labels.Where(group => !images.Contains(group.Key)).Select(group => group.First()),
-            names => $"labels in {labelFolder} have no picture in {imageFolder} (same name, {string.Join(" or ", ImageExtensions)}): {names}.");
+            names => $"labels in {labelFolder} have no picture in {imageFolder} "
+                + $"(same name, {string.Join(" or ", ImageExtensions)}): {names}.");
 
         return [.. images.Where(group => group.Count() == 1 && labels[group.Key].Count() == 1).Select(group =>
-            new SegmentationItem(group.Key, Path.Combine(imageFolder, group.First()), Path.Combine(labelFolder, labels[group.Key].First())))];
+            new SegmentationItem(
+                group.Key, Path.Combine(imageFolder, group.First()), Path.Combine(labelFolder, labels[group.Key].First())))];
     }
 
     private static ILookup<string, string> ByStem(IEnumerable<string> names) =>
@@ -101,6 +107,7 @@ public sealed class SegmentationFolder
         if (names.Count == 0)
             return;
         var more = names.Count > NamesShown ? $" and {names.Count - NamesShown} more" : "";
-        findings.Add(new(FindingSeverity.Error, code, $"{names.Count} {describe(string.Join(", ", names.Take(NamesShown)) + more)}", folder));
+        var message = $"{names.Count} {describe(string.Join(", ", names.Take(NamesShown)) + more)}";
+        findings.Add(new(FindingSeverity.Error, code, message, folder));
     }
 }

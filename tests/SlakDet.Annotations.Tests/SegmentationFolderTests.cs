@@ -13,7 +13,8 @@ public sealed class SegmentationFolderTests : IDisposable
         Touch("annotations/training", "a.png", "b.png", "Z.png", "a_1.png", "Thumbs.db");
         var items = SegmentationFolder.Open(_folder.FullName, "training").Items;
         Assert.Equal(["Z", "a", "a_1", "b"], items.Select(item => item.Name));
-        Assert.Equal(new SegmentationItem("a", _folder["images", "training", "a.JPEG"], _folder["annotations", "training", "a.png"]), items[1]);
+        Assert.Equal(new SegmentationItem("a", _folder["images", "training", "a.JPEG"], _folder["annotations", "training", "a.png"]),
+            items[1]);
     }
 
     [Theory]

@@ -44,7 +44,8 @@ public class EpochSamplerTests
     }
 
     [Fact]
-    public void BatchAt_StepFarAway_NeedsNoHistory() => Assert.Equal(1_000_000_000L * 16 / 20210, new EpochSampler(20210, 16, 1).BatchAt(1_000_000_000)[0].Epoch);
+    public void BatchAt_StepFarAway_NeedsNoHistory() =>
+        Assert.Equal(1_000_000_000L * 16 / 20210, new EpochSampler(20210, 16, 1).BatchAt(1_000_000_000)[0].Epoch);
 
     [Fact]
     public void BatchAt_NegativeStep_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new EpochSampler(5, 2, 1).BatchAt(-1));

@@ -18,7 +18,8 @@ public sealed class SegmentationBatchSourceTests : IDisposable
         var sampler = new EpochSampler(5, 3, seed: 9);
         var batch = new SegmentationBatchSource(_pipeline, _set.Items, sampler, seed: 4).Load(7);
         var samples = sampler.BatchAt(7)
-            .Select(sample => _pipeline.Load(_set.Items[sample.Index], new(4, RandomPurpose.Augmentation, sample.Epoch, sample.Index))).ToList();
+            .Select(sample => _pipeline.Load(_set.Items[sample.Index],
+                new(4, RandomPurpose.Augmentation, sample.Epoch, sample.Index))).ToList();
         var expected = SegmentationBatch.Collate(samples);
         Assert.Equal(expected.Names, batch.Names);
         Assert.Equal(expected.Images, batch.Images);

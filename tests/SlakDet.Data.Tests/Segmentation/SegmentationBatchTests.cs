@@ -20,7 +20,8 @@ public class SegmentationBatchTests
     public void Collate_DifferentSizes_NamesBoth()
     {
         var other = new SegmentationSample("b", new float[12], new byte[4], 2, 2);
-        Assert.Contains("a has 2 x 1, b has 2 x 2.", Assert.Throws<ArgumentException>(() => SegmentationBatch.Collate([Sample("a", 1), other])).Message,
+        Assert.Contains("a has 2 x 1, b has 2 x 2.",
+            Assert.Throws<ArgumentException>(() => SegmentationBatch.Collate([Sample("a", 1), other])).Message,
             StringComparison.Ordinal);
     }
 

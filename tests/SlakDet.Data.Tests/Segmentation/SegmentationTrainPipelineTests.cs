@@ -23,7 +23,8 @@ public sealed class SegmentationTrainPipelineTests : IDisposable
         var config = new SegmentationTrainConfig();
         Assert.Equal((2048, 512), config.Scale);
         Assert.Equal((0.5, 2.0, 512, 512, 0.75, 0.5, true),
-            (config.RatioLow, config.RatioHigh, config.CropHeight, config.CropWidth, config.CategoryMaxRatio, config.FlipProbability, config.Photometric));
+            (config.RatioLow, config.RatioHigh, config.CropHeight, config.CropWidth, config.CategoryMaxRatio, config.FlipProbability,
+                config.Photometric));
         Assert.Equal([123.675, 116.28, 103.53], config.Mean);
         Assert.Equal([58.395, 57.12, 57.375], config.Std);
     }
@@ -65,10 +66,12 @@ public sealed class SegmentationTrainPipelineTests : IDisposable
         // At its own size and with a crop as large: label values must come through the zero rule only.
         var config = new SegmentationTrainConfig
         {
-            Scale = (60, 50), RatioLow = 1, RatioHigh = 1, CropHeight = 50, CropWidth = 60, FlipProbability = 0, Photometric = false, ReduceZeroLabel = true,
+            Scale = (60, 50), RatioLow = 1, RatioHigh = 1, CropHeight = 50, CropWidth = 60, FlipProbability = 0, Photometric = false,
+            ReduceZeroLabel = true,
         };
         var sample = new SegmentationTrainPipeline(config).Load(_set.Items[0], Random(0));
-        Assert.Equal(LabelFile.Read(_set.Items[0].LabelPath).Values.Select(value => value == 0 ? (byte)255 : (byte)(value - 1)), sample.Label);
+        Assert.Equal(LabelFile.Read(_set.Items[0].LabelPath).Values.Select(value => value == 0 ? (byte)255 : (byte)(value - 1)),
+            sample.Label);
         using var image = ImageFile.DecodeColor(_set.Items[0].ImagePath);
         var planes = new float[3 * 50 * 60];
         new Normalizer(config.Mean, config.Std).Apply(image, planes, 50, 60);
@@ -113,8 +116,9 @@ public sealed class SegmentationTrainPipelineTests : IDisposable
         LabelFile.Write(item.LabelPath, new byte[30 * 20], 30, 20);
         var error = Refused(item);
         Assert.Equal("SD-LABEL-SIZE", error.Code);
-        Assert.StartsWith($"The picture {item.ImagePath} has 60 x 50 pixels (width x height) and its label {item.LabelPath} has 30 x 20; they must be equal.",
-            error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The picture {item.ImagePath} has 60 x 50 pixels (width x height) and its label {item.LabelPath} has 30 x 20; "
+            + "they must be equal.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +126,8 @@ public sealed class SegmentationTrainPipelineTests : IDisposable
     {
         var item = _set.Items[0];
         File.WriteAllBytes(item.ImagePath, Pictures.WithOrientation(File.ReadAllBytes(item.ImagePath), 6));
-        Assert.Contains("has 60 x 50; they must be equal. The sides are exchanged: if the picture carries an EXIF rotation", Refused(item).Message,
+        Assert.Contains("has 60 x 50; they must be equal. The sides are exchanged: if the picture carries an EXIF rotation",
+            Refused(item).Message,
             StringComparison.Ordinal);
     }
 
@@ -135,8 +140,8 @@ public sealed class SegmentationTrainPipelineTests : IDisposable
         LabelFile.Write(item.LabelPath, values, 60, 50);
         var error = Refused(item);
         Assert.Equal("SD-LABEL-RANGE", error.Code);
-        Assert.Equal($"The label {item.LabelPath} has the value 200 at column 7, row 3; with 5 classes and the zero label removed the values are "
-            + "1 to 5, and 0 or 255 for no class. Check the class list and reduceZeroLabel.", error.Message);
+        Assert.Equal($"The label {item.LabelPath} has the value 200 at column 7, row 3; with 5 classes and the zero label removed the "
+            + "values are 1 to 5, and 0 or 255 for no class. Check the class list and reduceZeroLabel.", error.Message);
 
         var plain = new SegmentationTrainPipeline(Small with { ReduceZeroLabel = false });
         Assert.Contains("the value 200 at column 7, row 3; with 5 classes the values are 0 to 4, and 255 for no class.",
@@ -158,6 +163,7 @@ public sealed class SegmentationTrainPipelineTests : IDisposable
         [
             Small with { CropHeight = 0 }, Small with { CropWidth = -1 }, Small with { RatioLow = 0 }, Small with { RatioHigh = 0.4 },
             Small with { ClassCount = 0 }, Small with { ClassCount = 256 }, Small with { Mean = [1, 2] }, Small with { Std = [1, 2, 0] },
+            Small with { Scale = (0, 5) }, Small with { Scale = (5, -1) },
         ];
         foreach (var config in configs)
             Assert.ThrowsAny<ArgumentException>(() => new SegmentationTrainPipeline(config));
