@@ -1,1 +1,31 @@
-return 0;
+using System.CommandLine;
+using SlakDet.Cli;
+using SlakDet.Cli.Commands;
+
+var root = new RootCommand("Train, evaluate and compare segmentation and detection models on SLaK backbones.")
+{
+    TrainCommand.Create(),
+    EvalCommand.Create(),
+    PredictCommand.Create(),
+    DataCommand.Create(),
+};
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+        Console.Error.WriteLine($"slakdet: {error.Message}");
+    Console.Error.WriteLine($"See: slakdet {string.Join(' ', args.TakeWhile(a => !a.StartsWith('-')).Take(2))} --help".Replace("  ", " "));
+    return ExitCode.Usage;
+}
+try
+{
+    return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+#pragma warning disable CA1031 // The last catch of the program: every failure becomes a message and a code.
+catch (Exception exception)
+#pragma warning restore CA1031
+{
+    Console.Error.WriteLine($"slakdet: {Failure.Describe(exception)}");
+    return Failure.CodeOf(exception);
+}

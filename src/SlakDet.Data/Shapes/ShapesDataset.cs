@@ -20,6 +20,9 @@ public static class ShapesDataset
 {
     // Raise it with every change of the bytes, so that sets of an older version are made again.
     private const int GeneratorVersion = 1;
+    /// <summary>The folder of a set that holds its ADE20K layout.</summary>
+    public const string AdeFolder = "ade";
+
     private const string Marker = ".slakdet-shapes";
     private const string Manifest = "manifest.json";
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
@@ -56,7 +59,7 @@ public static class ShapesDataset
         if (IsComplete(folder, options))
             return false;
         File.Delete(Path.Combine(folder, Manifest));
-        foreach (var layout in new[] { "ade", "voc", "coco" })
+        foreach (var layout in new[] { AdeFolder, "voc", "coco" })
             if (Directory.Exists(Path.Combine(folder, layout)))
                 Directory.Delete(Path.Combine(folder, layout), recursive: true);
         WritePictures(folder, options, progress, threads);
@@ -66,7 +69,7 @@ public static class ShapesDataset
 
     private static void WritePictures(string folder, ShapesOptions options, Action<int, int>? progress, int threads)
     {
-        var ade = new AdeLayout(Path.Combine(folder, "ade"));
+        var ade = new AdeLayout(Path.Combine(folder, AdeFolder));
         var voc = new VocLayout(Path.Combine(folder, "voc"));
         var coco = new CocoLayout(Path.Combine(folder, "coco"));
         var (done, total, turn) = (0, options.TrainCount + options.ValCount, new Lock());

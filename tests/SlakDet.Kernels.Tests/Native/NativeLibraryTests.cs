@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace SlakDet.Kernels.Tests;
+namespace SlakDet.Kernels.Tests.Native;
 
 public class NativeLibraryTests
 {

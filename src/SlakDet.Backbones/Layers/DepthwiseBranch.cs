@@ -1,0 +1,38 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace SlakDet.Backbones.Layers;
+
+/// <summary>A depthwise convolution without bias, followed by its own batch normalisation.</summary>
+/// <remarks>Input and output (N, C, H, W).</remarks>
+internal sealed class DepthwiseBranch : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "conv")] private readonly DepthwiseConv2d _convolution;
+    [ComponentName(Name = "bn")] private readonly BatchNorm2d _norm;
+
+    public DepthwiseBranch(int channels, int kernelHeight, int kernelWidth, Device? device) : base(nameof(DepthwiseBranch))
+    {
+        _convolution = new DepthwiseConv2d(channels, kernelHeight, kernelWidth, bias: false, device);
+        _norm = nn.BatchNorm2d(channels, eps: 1e-5, momentum: 0.1, device: device);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var convolved = _convolution.call(input);
+        return _norm.call(convolved);
+    }
+
+    /// <summary>The one convolution that does in evaluation what this branch does, in double precision.</summary>
+    /// <returns>Kernel (C, 1, kh, kw) and offset (C), float64, owned by the caller.</returns>
+    public (Tensor Kernel, Tensor Offset) Fold()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var scale = _norm.weight.to_type(ScalarType.Float64) / (_norm.running_var!.to_type(ScalarType.Float64) + _norm.eps).sqrt();
+        var kernel = _convolution.Kernel.to_type(ScalarType.Float64) * scale.view(-1, 1, 1, 1);
+        var offset = _norm.bias!.to_type(ScalarType.Float64) - _norm.running_mean!.to_type(ScalarType.Float64) * scale;
+        return (kernel.MoveToOuterDisposeScope(), offset.MoveToOuterDisposeScope());
+    }
+}

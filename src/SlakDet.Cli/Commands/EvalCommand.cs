@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Globalization;
+using Newtonsoft.Json.Linq;
+using SlakDet.Cli.Rendering;
+using SlakDet.Training;
+using SlakDet.Training.Configuration;
+using SlakDet.Training.Tasks;
+
+namespace SlakDet.Cli.Commands;
+
+/// <summary><c>slakdet eval</c>.</summary>
+internal static class EvalCommand
+{
+    public static Command Create()
+    {
+        var (config, weights, device, set, json) = (Shared.Config(), Shared.Weights(), Shared.Device(), Shared.Set(), Shared.Json());
+        var verify = new Option<bool>("--verify") { Description = "Compares with the config's \"expect\" and exits with 1 when the score is too low." };
+        var command = new Command("eval", "Scores weights on the validation part of a config's data.") { config, weights, device, set, json, verify };
+        command.SetAction(parsed => Run(parsed.GetValue(config)!, parsed.GetValue(set)!, parsed.GetValue(weights)!, parsed.GetValue(device)!, parsed.GetValue(json), parsed.GetValue(verify)));
+        return command;
+    }
+
+    private static int Run(string config, string[] set, string weights, string device, string? json, bool verify)
+    {
+        var log = new ConsoleRunLog();
+        var (result, expect) = EvaluationRun.Execute(config, set, weights, device, log.Note, log);
+        JsonOutput.Write(json, JsonOf(result));
+        if (json != "-")
+            ResultTable.Write(result);
+        if (!verify)
+            return ExitCode.Done;
+        if (expect == null)
+            throw new ConfigException("SD-CONFIG-EXPECT", config, ["--verify needs \"expect\" in the config, such as \"expect\": { \"mIoU\": 80, \"tolerance\": 1 }"]);
+        var met = expect.IsMetBy(result);
+        log.Note(string.Create(CultureInfo.InvariantCulture,
+            $"{(met ? "as expected" : "NOT as expected")}: {expect.Name} {100 * expect.ValueIn(result):F2}, expected {expect.Percent:F2} with a tolerance of {expect.Tolerance:F2}"));
+        return met ? ExitCode.Done : ExitCode.NotAsExpected;
+    }
+
+    private static JObject JsonOf(EvaluationResult result) => new(
+        [
+            .. result.Values.Select(value => new JProperty(value.Name, JsonOutput.Number(value.Value))),
+            new JProperty("perClass", new JArray(result.PerClass.Select(row => new JObject(
+                [new JProperty("class", row.Class), .. row.Values.Select(value => new JProperty(value.Name, JsonOutput.Number(value.Value)))])))),
+        ]);
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using SlakDet.Cli.Rendering;
+using SlakDet.Training;
+
+namespace SlakDet.Cli.Commands;
+
+/// <summary><c>slakdet predict</c>.</summary>
+internal static class PredictCommand
+{
+    public static Command Create()
+    {
+        var (config, weights, device, set) = (Shared.Config(), Shared.Weights(), Shared.Device(), Shared.Set());
+        var output = new Option<string>("--out") { Description = "Folder for NAME.png (class of each pixel) and NAME.overlay.jpg.", HelpName = "DIR", Required = true };
+        var inputs = new Argument<string[]>("IMAGE|FOLDER") { Description = "Pictures, or folders of pictures.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("predict", "Predicts pictures.") { config, inputs, weights, output, device, set };
+        command.SetAction(parsed =>
+        {
+            var log = new ConsoleRunLog();
+            var count = PredictionRun.Execute(parsed.GetValue(config)!, parsed.GetValue(set)!, parsed.GetValue(weights)!, parsed.GetValue(output)!,
+                parsed.GetValue(inputs)!, parsed.GetValue(device)!, log.Note, log);
+            log.Note($"{count} {(count == 1 ? "picture" : "pictures")} predicted into {parsed.GetValue(output)}");
+        });
+        return command;
+    }
+}

@@ -1,0 +1,40 @@
+using SlakDet.Heads.Layers;
+using static TorchSharp.torch;
+
+namespace SlakDet.Heads.Segmentation;
+
+/// <summary>Cross entropy and accuracy of a class map, as MMSegmentation 0.x counts them.</summary>
+public static class PixelCrossEntropy
+{
+    /// <summary>The label of pixels that count in no loss and no accuracy.</summary>
+    public const int IgnoreLabel = 255;
+
+    private const double Epsilon = 1.1920928955078125e-7;   // 2^-23, of float32
+
+    /// <summary>Resizes the logits to the labels' size, then takes loss and accuracy.</summary>
+    /// <remarks>
+    /// The loss is the mean over all pixels of the batch, ignored ones counting as 0: half of the pixels ignored halves
+    /// it. Accuracy = 100 * (correct + e) / (labelled + e) with e = 2^-23, so 100 when nothing is labelled.
+    /// </remarks>
+    /// <param name="logits">(N, classes, h, w).</param>
+    /// <param name="labels">(N, H, W), int64, 0 to classes - 1 or <see cref="IgnoreLabel"/>.</param>
+    /// <returns>Two scalars on the logits' device.</returns>
+    public static (Tensor Loss, Tensor Accuracy) Compute(Tensor logits, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        var size = labels.shape;
+        var full = BilinearResize.To(logits, size[1], size[2]);
+        var loss = nn.functional.cross_entropy(full, labels, ignore_index: IgnoreLabel, reduction: nn.Reduction.None).mean();
+        return (loss.MoveToOuterDisposeScope(), Accuracy(full, labels).MoveToOuterDisposeScope());
+    }
+
+    private static Tensor Accuracy(Tensor logits, Tensor labels)
+    {
+        using var noGradient = no_grad();
+        var labelled = labels.ne(IgnoreLabel);
+        var correct = logits.argmax(1).eq(labels).logical_and_(labelled);
+        return (Count(correct) + Epsilon) / (Count(labelled) + Epsilon) * 100;
+
+        static Tensor Count(Tensor mask) => mask.sum().to_type(ScalarType.Float32);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text;
+using Newtonsoft.Json.Linq;
+using SlakDet.Backbones.Loading;
+using SlakDet.Training.Checkpoints;
+using SlakDet.Training.Optimization;
+using SlakDet.Training.Tasks;
+using SlakDet.Weights;
+using static TorchSharp.torch;
+
+namespace SlakDet.Training.Loop;
+
+/// <summary>All that a run is at a step: weights, optimizer state, averaged weights, the best score so far. Saves and restores it.</summary>
+public sealed class TrainingState : IDisposable
+{
+    /// <summary>The file of a checkpoint that holds the model.</summary>
+    public const string ModelFile = "model.safetensors";
+
+    private const string OptimizerFile = "optimizer.safetensors", AverageFile = "ema.safetensors", StateFile = "state.json";
+    private readonly nn.Module _model;
+    private readonly CheckpointStore _store;
+    private readonly CheckpointInfo _info;
+    private readonly IReadOnlyDictionary<string, string> _modelMetadata;
+    private readonly int _keepLast;
+    private BestMetric? _best;
+
+    /// <summary>Joins a model on its device with its optimizer and the place of its checkpoints.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="optimizer">Its optimizer; disposed with this.</param>
+    /// <param name="average">The average of its weights, if kept; disposed with this.</param>
+    /// <param name="device">Where the model is.</param>
+    /// <param name="store">Where checkpoints go.</param>
+    /// <param name="info">What their manifests tell.</param>
+    /// <param name="modelMetadata">What the weight files themselves tell.</param>
+    /// <param name="keepLast">How many of the newest are kept.</param>
+    public TrainingState(nn.Module model, ModelOptimizer optimizer, WeightAverage? average, Device device, CheckpointStore store, CheckpointInfo info,
+        IReadOnlyDictionary<string, string> modelMetadata, int keepLast)
+    {
+        (_model, Optimizer, Average, Device) = (model, optimizer, average, device);
+        (_store, _info, _modelMetadata, _keepLast) = (store, info, modelMetadata, keepLast);
+    }
+
+    /// <summary>The optimizer with its state.</summary>
+    public ModelOptimizer Optimizer { get; }
+
+    /// <summary>The averaged weights, if kept.</summary>
+    public WeightAverage? Average { get; }
+
+    /// <summary>Where the model is.</summary>
+    public Device Device { get; }
+
+    /// <summary>Folder of the newest checkpoint of this process; null if it has saved or loaded none.</summary>
+    public string? NewestFolder { get; private set; }
+
+    /// <summary>Whether a score is better than all that this run had before; NaN never is.</summary>
+    public bool IsBest(EvaluationResult result) => double.IsFinite(result.PrimaryValue) && (_best == null || result.PrimaryValue > _best.Value);
+
+    /// <summary>Saves and marks the checkpoint as the best.</summary>
+    /// <returns>The folder.</returns>
+    public string SaveAsBest(long step, EvaluationResult result)
+    {
+        _best = new BestMetric(result.PrimaryName, result.PrimaryValue);
+        var folder = Save(step);
+        _store.MarkBest(step, _best);
+        return folder;
+    }
+
+    /// <summary>Saves a checkpoint after the given number of steps and lets the oldest go.</summary>
+    /// <returns>The folder.</returns>
+    /// <exception cref="CheckpointException">It could not be saved; older ones are intact.</exception>
+    public string Save(long step)
+    {
+        RequireFiniteWeights(step);
+        var parts = new List<CheckpointPart>
+        {
+            new(ModelFile, stream => SafetensorsWriter.Write(stream, NamedTensors.Payloads(_model.state_dict().Select(entry => (entry.Key, entry.Value))), _modelMetadata)),
+            new(OptimizerFile, stream => SafetensorsWriter.Write(stream, NamedTensors.Payloads(Optimizer.State))),
+        };
+        if (Average != null)
+            parts.Add(new(AverageFile, stream => SafetensorsWriter.Write(stream, NamedTensors.Payloads(Average.State.Select(entry => (entry.Key, entry.Value))), _modelMetadata)));
+        var state = new JObject { ["step"] = step, ["best"] = _best == null ? null : new JObject { ["name"] = _best.Name, ["value"] = _best.Value } };
+        parts.Add(new(StateFile, stream => stream.Write(Encoding.UTF8.GetBytes(state.ToString()))));
+        NewestFolder = _store.Save(step, parts, _info).Folder;
+        _store.KeepLast(_keepLast);
+        return NewestFolder;
+    }
+
+    /// <summary>Puts a checkpoint's weights and state in place.</summary>
+    /// <returns>The steps it had taken.</returns>
+    /// <exception cref="WeightsException">The checkpoint is of another model or optimizer.</exception>
+    public long Restore(Checkpoint checkpoint)
+    {
+        Load(checkpoint, ModelFile, _model.state_dict());
+        Load(checkpoint, OptimizerFile, Optimizer.State.ToDictionary(entry => entry.Name, entry => entry.Value));
+        if (Average != null)
+            Load(checkpoint, AverageFile, Average.State);
+        var state = JObject.Parse(File.ReadAllText(checkpoint.PathOf(StateFile)));
+        _best = state["best"] is JObject best ? new BestMetric((string)best["name"]!, (double)best["value"]!) : null;
+        NewestFolder = checkpoint.Folder;
+        return checkpoint.Step;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        Average?.Dispose();
+    }
+
+    private static void Load(Checkpoint checkpoint, string file, IReadOnlyDictionary<string, Tensor> targets)
+    {
+        using var weights = WeightFile.Open(checkpoint.PathOf(file));
+        var plan = NamedTensors.Plan(targets, StateDict.FromPublished(weights));
+        plan.ThrowIfBelow(1);
+        NamedTensors.Apply(plan, targets);
+    }
+
+    private void RequireFiniteWeights(long step)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        foreach (var (name, parameter) in _model.named_parameters())
+            if (!parameter.isfinite().all().item<bool>())
+                throw new NonFiniteLossException(step, [(name, double.NaN)], [], NewestFolder);
+    }
+}

@@ -1,0 +1,32 @@
+using SlakDet.Backbones.Loading;
+using SlakDet.Training.Checkpoints;
+using SlakDet.Weights;
+using static TorchSharp.torch;
+
+namespace SlakDet.Training;
+
+/// <summary>Loads what <c>--weights</c> names into a model.</summary>
+public static class ModelWeights
+{
+    /// <summary>Loads all of the model's weights.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">A safetensors or <c>.pth</c> file of ours or of the published systems, a checkpoint folder, or a run folder (its best checkpoint, else its newest).</param>
+    /// <param name="note">Told what was loaded.</param>
+    /// <exception cref="WeightsException">The file cannot be read or is of another model.</exception>
+    /// <exception cref="CheckpointException">The folder holds no sound checkpoint.</exception>
+    public static void Load(nn.Module model, string path, Action<string>? note = null)
+    {
+        var file = Directory.Exists(path) ? FileOf(path, note) : path;
+        using var weights = WeightFile.Open(file);
+        var plan = NamedTensors.Plan(model.state_dict(), StateDict.FromPublished(weights));
+        plan.ThrowIfBelow();
+        NamedTensors.Apply(plan, model.state_dict());
+        note?.Invoke($"weights {file}: {plan.ToReport()}");
+    }
+
+    private static string FileOf(string folder, Action<string>? note)
+    {
+        var best = Path.Combine(folder, Runs.RunFolder.CheckpointsName, "best");
+        return CheckpointStore.Open(Directory.Exists(best) ? best : folder, note).PathOf(Loop.TrainingState.ModelFile);
+    }
+}

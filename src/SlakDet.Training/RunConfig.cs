@@ -1,0 +1,31 @@
+using SlakDet.Training.Loop;
+using SlakDet.Training.Optimization;
+using SlakDet.Training.Schedules;
+using SlakDet.Training.Segmentation;
+
+namespace SlakDet.Training;
+
+/// <summary>Everything that a config file says of a run.</summary>
+public sealed record RunConfig
+{
+    /// <summary>Key of all randomness.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Model and data.</summary>
+    public required SegmentationConfig Task { get; init; }
+
+    /// <summary>The optimizer.</summary>
+    public required OptimizerConfig Optimizer { get; init; }
+
+    /// <summary>The learning rate over the steps.</summary>
+    public required LearningRateSchedule Schedule { get; init; }
+
+    /// <summary>Lengths and intervals.</summary>
+    public required LoopConfig Loop { get; init; }
+
+    /// <summary>Threads that read and augment pictures; 0 does it in the loop itself.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>The score that the recipe is expected to reach; null where none is promised.</summary>
+    public Expectation? Expect { get; init; }
+}

@@ -1,0 +1,53 @@
+using SlakDet.Training.Configuration;
+using SlakDet.Training.Loop;
+
+namespace SlakDet.Training.Schema;
+
+/// <summary>The keys of a config file, from the root.</summary>
+public static class RunSchema
+{
+    /// <summary>Reads a config file with its overrides.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overrides">What followed each <c>--set</c>.</param>
+    /// <returns>The document, for its name and effective JSON, and the record.</returns>
+    /// <exception cref="ConfigException">With every problem at once.</exception>
+    public static (ConfigDocument Document, RunConfig Config) Load(string path, IReadOnlyList<string> overrides)
+    {
+        var document = ConfigDocument.Load(path, overrides);
+        return (document, document.Bind(Bind));
+    }
+
+    private static RunConfig Bind(ConfigNode root)
+    {
+        root.Kind("task", "segmentation");
+        var loop = BindLoop(root.Object("training"));
+        var data = root.Object("data");
+        return new RunConfig
+        {
+            Seed = root.Long("seed", 0),
+            Task = SegmentationSchema.Bind(root.Object("model"), data),
+            Optimizer = OptimizationSchema.BindOptimizer(root.Object("optimizer")),
+            Schedule = OptimizationSchema.BindSchedule(root.Object("schedule"), loop.Steps),
+            Loop = loop,
+            Workers = data.Int("workers", Math.Max(1, Environment.ProcessorCount / 2), min: 0, max: 256),
+            Expect = root.OptionalObject("expect") is { } expect ? BindExpectation(expect) : null,
+        };
+    }
+
+    private static LoopConfig BindLoop(ConfigNode node) => new()
+    {
+        Steps = node.Long("steps", min: 1),
+        BatchSize = node.Int("batchSize", min: 1),
+        Accumulate = node.Int("accumulate", 1, min: 1),
+        Precision = node.Enum<Precision>("precision", Precision.Fp32),
+        ClipNorm = node.OptionalDouble("clipNorm", above: 0),
+        EmaDecay = node.OptionalDouble("emaDecay", above: 0, below: 1),
+        LogEvery = node.Int("logEvery", 50, min: 1),
+        EvaluateEvery = node.Int("evaluateEvery", 4000, min: 1),
+        CheckpointEvery = node.Int("checkpointEvery", 4000, min: 1),
+        KeepLast = node.Int("keepLast", 3, min: 1),
+    };
+
+    private static Expectation BindExpectation(ConfigNode node) =>
+        new("mIoU", node.Double("mIoU", min: 0, max: 100), node.Double("tolerance", min: 0, max: 100));
+}

@@ -1,0 +1,128 @@
+using SlakDet.Annotations;
+using SlakDet.Data.Images;
+using SlakDet.Data.Loading;
+using SlakDet.Data.Segmentation;
+using SlakDet.Evaluation.Segmentation;
+using SlakDet.Heads.Segmentation;
+using SlakDet.Training.Tasks;
+using static TorchSharp.torch;
+
+namespace SlakDet.Training.Segmentation;
+
+/// <summary>Semantic segmentation: an encoder-decoder trained by pixel cross-entropy and scored by mIoU.</summary>
+public sealed class SegmentationTask : ITrainingTask
+{
+    private readonly SegmentationDataConfig _data;
+    private readonly EncoderDecoder _model;
+    private readonly Device _device;
+    private readonly int _workers;
+    private readonly SegmentationTrainPipeline _trainPipeline;
+    private readonly SegmentationTestPipeline[] _testPipelines;
+    private readonly ClassList _classes;
+    private readonly Lazy<IReadOnlyList<SegmentationItem>> _training, _validation;
+
+    /// <summary>Joins a model with its data; the folders are read when first needed.</summary>
+    /// <param name="model">The model on its device; disposed with this.</param>
+    /// <param name="data">The pictures.</param>
+    /// <param name="device">Where the model is.</param>
+    /// <param name="workers">Threads that read pictures ahead in evaluation.</param>
+    public SegmentationTask(EncoderDecoder model, SegmentationDataConfig data, Device device, int workers)
+    {
+        (_model, _data, _device, _workers) = (model, data, device, workers);
+        _classes = ClassList.Load(data.ClassesFile);
+        _trainPipeline = new SegmentationTrainPipeline(data.Training with { ClassCount = _classes.Count });
+        _testPipelines = [.. data.TestRatios.Select(ratio => new SegmentationTestPipeline(data.Test with
+        {
+            ClassCount = _classes.Count,
+            Scale = ((int)(data.Test.Scale.Width * ratio), (int)(data.Test.Scale.Height * ratio)),
+        }))];
+        _training = new(() => SegmentationFolder.Open(data.Root, data.TrainingSplit).Items);
+        _validation = new(() => SegmentationFolder.Open(data.Root, data.ValidationSplit).Items);
+    }
+
+    /// <inheritdoc/>
+    public nn.Module Model => _model;
+
+    /// <inheritdoc/>
+    public int SampleCount => _training.Value.Count;
+
+    /// <inheritdoc/>
+    public Func<long, ITrainingBatch> Batches(int batchSize, long seed)
+    {
+        var source = new SegmentationBatchSource(_trainPipeline, _training.Value, new EpochSampler(SampleCount, batchSize, seed), seed);
+        return pass => new Batch(source.Load(pass));
+    }
+
+    /// <inheritdoc/>
+    public LossTerms ComputeLosses(ITrainingBatch batch)
+    {
+        var samples = ((Batch)batch).Samples;
+        using var scope = NewDisposeScope();
+        var images = tensor(samples.Images, [samples.Count, 3, samples.Height, samples.Width]).to(_device);
+        var labels = tensor(samples.Labels, [samples.Count, samples.Height, samples.Width]).to(_device).to(int64);
+        var losses = _model.ComputeLosses(images, labels);
+        foreach (var (_, value) in losses.Named)
+            value.MoveToOuterDisposeScope();
+        return new LossTerms(losses.Total, [.. losses.Named.Skip(1)]);
+    }
+
+    /// <inheritdoc/>
+    public EvaluationResult Evaluate(IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var metric = new SegmentationMetric(_classes.Count);
+        var items = _validation.Value;
+        using var loader = new PrefetchLoader<TestSample[]>(_workers, 2 * Math.Max(1, _workers),
+            i => [.. _testPipelines.Select(pipeline => pipeline.Load(items[(int)i]))], 0, items.Count);
+        for (var i = 0; i < items.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var views = loader.Next();
+            metric.Add(Predict(views), views[0].Label!);
+            progress?.Report((i + 1.0) / items.Count);
+        }
+        return new SegmentationResult(metric.Compute(), _classes.Names);
+    }
+
+    /// <inheritdoc/>
+    public void WritePrediction(string imagePath, string folder)
+    {
+        var views = _testPipelines.Select(pipeline => pipeline.Load(imagePath)).ToArray();
+        var classes = Predict(views);
+        var stem = Path.Combine(folder, Path.GetFileNameWithoutExtension(imagePath));
+        LabelFile.Write(stem + ".png", classes, views[0].OriginalWidth, views[0].OriginalHeight);
+    }
+
+    /// <inheritdoc/>
+    public void WriteSamples(string folder, int count)
+    {
+        var items = _validation.Value;
+        count = Math.Min(count, items.Count);
+        // Spread over the set: neighbours by name are often frames of one film.
+        for (var i = 0; i < count; i++)
+            WritePrediction(items[i * items.Count / count].ImagePath, folder);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _model.Dispose();
+
+    /// <summary>Class of every pixel at the original size.</summary>
+    private byte[] Predict(TestSample[] scales)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var views = new List<AugmentedView>();
+        foreach (var sample in scales)
+        {
+            var image = tensor(sample.Image, [1, 3, sample.Height, sample.Width]).to(_device);
+            views.Add(new AugmentedView(image, Flipped: false));
+            if (_data.TestFlip)
+                views.Add(new AugmentedView(image.flip(3), Flipped: true));
+        }
+        return _model.Predict(views, scales[0].OriginalHeight, scales[0].OriginalWidth).cpu().data<byte>().ToArray();
+    }
+
+    private sealed record Batch(SegmentationBatch Samples) : ITrainingBatch
+    {
+        public IReadOnlyList<string> Names => Samples.Names;
+    }
+}

@@ -1,0 +1,24 @@
+using SlakDet.Training.Loop;
+using SlakDet.Training.Segmentation;
+using SlakDet.Training.Tasks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SlakDet.Training;
+
+/// <summary>Makes the task of a config: its data in place, its model with initial weights on the device.</summary>
+public static class TaskFactory
+{
+    /// <summary>Makes the task.</summary>
+    /// <param name="config">The run.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="note">Told what takes time or was loaded.</param>
+    public static ITrainingTask Create(RunConfig config, Device device, Action<string>? note = null)
+    {
+        config.Task.Data.Prepare(note);
+        Seeding.ForInitialization(config.Seed);
+        var model = SegmentationModel.Build(config.Task, note);
+        model.to(device);
+        return new SegmentationTask(model, config.Task.Data, device, config.Workers);
+    }
+}

@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+
+namespace SlakDet.Training.Tasks;
+
+/// <summary>What the one training loop needs to know of a task: its model, its samples, its losses, its score.</summary>
+public interface ITrainingTask : IDisposable
+{
+    /// <summary>The model, on its device.</summary>
+    nn.Module Model { get; }
+
+    /// <summary>Number of training samples in an epoch.</summary>
+    int SampleCount { get; }
+
+    /// <summary>What reads and augments the batch of a forward pass, numbered from 0 over the whole run. Called by several threads at a time.</summary>
+    /// <param name="batchSize">Samples in a batch.</param>
+    /// <param name="seed">The run's seed.</param>
+    Func<long, ITrainingBatch> Batches(int batchSize, long seed);
+
+    /// <summary>The losses of a batch, the model in training mode.</summary>
+    LossTerms ComputeLosses(ITrainingBatch batch);
+
+    /// <summary>Scores the model, in evaluation mode, on the validation part.</summary>
+    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="cancellation">Ends the evaluation early.</param>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    EvaluationResult Evaluate(IProgress<double>? progress, CancellationToken cancellation);
+
+    /// <summary>Predicts one picture, the model in evaluation mode, and writes <c>NAME.png</c> (what it found) and <c>NAME.overlay.jpg</c> (to look at).</summary>
+    /// <param name="imagePath">The picture.</param>
+    /// <param name="folder">An existing folder.</param>
+    void WritePrediction(string imagePath, string folder);
+
+    /// <summary>Writes a sheet of validation pictures beside their truth and prediction, and the predictions.</summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <param name="count">At most so many, spread over the set.</param>
+    void WriteSamples(string folder, int count);
+}
