@@ -6,18 +6,19 @@ namespace SlakDet.Backbones.Layers;
 /// <remarks>Per sample Bernoulli(1 - rate), divided by (1 - rate) (Huang et al., 2016). The identity in evaluation. Draws from torch's generator.</remarks>
 internal sealed class DropPath : nn.Module<Tensor, Tensor>
 {
-    private readonly double _keep;
-
     /// <param name="rate">Probability of dropping a sample's branch, in [0, 1).</param>
-    public DropPath(double rate) : base(nameof(DropPath)) => _keep = 1 - rate;
+    public DropPath(double rate) : base(nameof(DropPath)) => Rate = rate;
+
+    /// <summary>Probability of dropping a sample's branch.</summary>
+    public double Rate { get; }
 
     public override Tensor forward(Tensor input)
     {
-        if (!training || _keep == 1)
+        if (!training || Rate == 0)
             return input.alias();
         var perSample = input.shape;
         perSample.AsSpan(1).Fill(1);                  // (N, 1, ..., 1)
-        using var mask = empty(perSample, input.dtype, input.device).bernoulli_(_keep).div_(_keep);
+        using var mask = empty(perSample, input.dtype, input.device).bernoulli_(1 - Rate).div_(1 - Rate);
         return input * mask;
     }
 }

@@ -40,6 +40,7 @@ public sealed class SlakBackbone : Backbone
     /// <inheritdoc/>
     public override Tensor[] forward(Tensor input)
     {
+        SlakStages.CheckInput(input);
         var features = new Tensor[_norms.Length];
         var x = input.alias();
         for (var i = 0; i < features.Length; i++)

@@ -38,6 +38,7 @@ public sealed class SlakClassifier : nn.Module<Tensor, Tensor>, IProfiled
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
+        SlakStages.CheckInput(input);
         var x = input.alias();
         for (var i = 0; i < _stages.Count; i++)
         {

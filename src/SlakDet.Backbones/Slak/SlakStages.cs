@@ -38,6 +38,14 @@ internal static class SlakStages
         return stages;
     }
 
+    /// <summary>Refuses an input that has not three channels, or that would leave nothing at stride 32.</summary>
+    public static void CheckInput(Tensor input)
+    {
+        var shape = input.shape;
+        if (shape.Length != 4 || shape[1] != 3 || shape[2] < 32 || shape[3] < 32)
+            throw new ArgumentException($"SLaK: the input has shape ({string.Join(", ", shape)}); it must be (N, 3, H, W) with H and W at least 32.");
+    }
+
     /// <summary>Where a weight of the shared parts is applied; see <see cref="Profiling.IProfiled"/>.</summary>
     public static long Positions(string weight, int height, int width)
     {
