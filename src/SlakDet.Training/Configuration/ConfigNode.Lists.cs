@@ -68,7 +68,7 @@ public sealed partial class ConfigNode
             return null;
         if (value is ConfigList list && list.Items.Count >= min && list.Items.Count <= max)
             return list.Items;
-        _binding.Report(value.Origin, FullKey(key), $"is {value.Describe()}; must be {allowed}");
+        _binding.ReportValue(value.Origin, FullKey(key), $"is {value.Describe()}; must be {allowed}");
         return null;
     }
 
@@ -76,7 +76,7 @@ public sealed partial class ConfigNode
     {
         if (rule.Read(item, out var result) is not { } allowed)
             return result;
-        _binding.Report(item.Origin, path, $"is {item.Describe()}; must be {allowed}");
+        _binding.ReportValue(item.Origin, path, $"is {item.Describe()}; must be {allowed}");
         return rule.Placeholder;
     }
 }

@@ -61,19 +61,19 @@ public sealed partial class ConfigNode
     }
 
     /// <summary>A rule between values: notes a problem with <paramref name="key"/> unless it holds.</summary>
-    /// <param name="holds">Whether the rule holds. Not looked at where a value of this object is bad already.</param>
+    /// <param name="holds">Whether the rule holds. Not looked at where a value in this object is missing or bad.</param>
     /// <param name="key">The key to name, from this object on: <c>warmUpSteps</c> or <c>schedule.warmUpSteps</c>.</param>
     /// <param name="problem">The value and what is allowed: <c>is 500; must be less than steps (100)</c>.</param>
     public void Check(bool holds, string key, string problem)
     {
-        if (holds || _values == null || _binding.HasProblemBelow(_path))
+        if (holds || _values == null || _binding.HasBadValue(_path))
             return;
         var origin = _values.Origin;
         ConfigValue? value = _values;
         foreach (var part in key.Split('.'))
             if ((value = (value as ConfigObject)?.Find(part)) != null)
                 origin = value.Origin;
-        _binding.Report(origin, FullKey(key), problem);
+        _binding.Report(origin, $"{FullKey(key)}: {problem}");
     }
 
     /// <summary>Notes the keys that nothing asked for.</summary>
@@ -85,7 +85,7 @@ public sealed partial class ConfigNode
         var place = _path.Length == 0 ? kind : $" in '{_path}'{kind}";
         foreach (var (key, value) in _values.Entries)
             if (!_used.Contains(key))
-                _binding.ReportUnknown(value.Origin, FullKey(key), _known.Contains(key)
+                _binding.Report(value.Origin, _known.Contains(key)
                     ? $"the key '{key}'{place} has no effect here; remove it"
                     : $"unknown key '{key}'{place}; {Suggest(key)}");
     }
@@ -106,7 +106,7 @@ public sealed partial class ConfigNode
     private ConfigNode Node(string path, ConfigValue? value)
     {
         if (value is not (null or ConfigObject))
-            _binding.Report(value.Origin, path, $"is {value.Describe()}; must be an object");
+            _binding.ReportValue(value.Origin, path, $"is {value.Describe()}; must be an object");
         return new ConfigNode(_binding, value as ConfigObject, path);
     }
 
@@ -131,7 +131,7 @@ public sealed partial class ConfigNode
         if (value == null && _values != null)
         {
             var written = _values.Entries.GetValueOrDefault(key);
-            _binding.Report((written ?? _values).Origin, FullKey(key), $"is {written?.Describe() ?? "missing"}; must be {allowed}");
+            _binding.ReportValue((written ?? _values).Origin, FullKey(key), $"is {written?.Describe() ?? "missing"}; must be {allowed}");
         }
         return value;
     }

@@ -207,13 +207,14 @@ public sealed class ConfigNodeTests : IDisposable
             var steps = root.Int("steps");
             var warmUp = root.Object("schedule").Int("warmUp", 0);
             root.Check(warmUp < steps, "schedule.warmUp", $"is {warmUp}; must be less than steps ({steps})");
+            root.Check(steps > 1, "steps", $"is {steps}; must be more than 1");
             return steps;
         }
         Assert.Equal(["x.json:1:29: schedule.warmUp: is 500; must be less than steps (100)"], _folder.Problems(Text, Read));
         Assert.Equal(100, Bind("""{"steps": 100, "schedule": {}}""", Read));
         Assert.Equal(["x.json:1:2: steps: is \"x\"; must be an integer"], _folder.Problems(Text.Replace("100", "\"x\""), Read));
         Assert.Equal(
-            ["x.json:1:12: schedule.warmUp: is 0; must be less than steps (0)"],
+            ["x.json:1:12: schedule.warmUp: is 0; must be less than steps (0)", "x.json:1:2: steps: is 0; must be more than 1"],
             _folder.Problems("""{"steps":0,"schedule":{}}""", Read));
     }
 
