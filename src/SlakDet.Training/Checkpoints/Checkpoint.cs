@@ -48,6 +48,9 @@ public sealed class Checkpoint
         return checkpoint;
     }
 
+    /// <summary>The same checkpoint after its folder was renamed.</summary>
+    internal Checkpoint MovedTo(string folder) => new(folder, Manifest);
+
     private static Checkpoint ReadManifest(string folder, IFileOperations files)
     {
         var path = Path.Combine(folder, CheckpointManifest.FileName);

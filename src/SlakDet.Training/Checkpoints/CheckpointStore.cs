@@ -54,13 +54,13 @@ public sealed class CheckpointStore
         var folder = FolderOf(step);
         var what = $"save the checkpoint of step {step} to {folder}";
         RequireSpace(what);
-        Publish(folder, what, temporary =>
+        var saved = Publish(folder, what, temporary =>
         {
             var written = parts.Select(part => WriteFile(temporary, part)).ToList();
             WriteManifest(temporary, new CheckpointManifest(step, _time.GetUtcNow(), info, written));
         });
         _lastSaved = step;
-        return Checkpoint.VerifySizes(folder, _files);
+        return saved;
     }
 
     /// <summary>Makes the checkpoint of a step the best one: <c>best/</c>, a full checkpoint by hard links, or copies where there are none.</summary>
@@ -112,11 +112,11 @@ public sealed class CheckpointStore
     }
 
     /// <summary>
-    /// Deletes older checkpoints. Kept are the newest <paramref name="count"/> sound ones and <c>best</c>; nothing goes unless the newest is sound.
+    /// Deletes older checkpoints. Kept are the newest <paramref name="count"/> sound ones and <c>best</c>; nothing goes unless one is proved sound.
     /// </summary>
     /// <remarks>
     /// Steps after the last one that this store saved were left behind by resuming from an earlier one: they are deleted too, else they
-    /// would be taken for the newest. Soundness is proved by hash for the newest and by size for the others.
+    /// would be taken for the newest. The hashes of the newest are compared, those before it count if their sizes are right.
     /// </remarks>
     /// <exception cref="CheckpointException">A checkpoint could not be deleted.</exception>
     public void KeepLast(int count)
@@ -147,26 +147,31 @@ public sealed class CheckpointStore
             DiskErrors.Guard($"tidy up {Folder} after a killed process", () => _publisher.Recover(Folder));
     }
 
-    private void Publish(string folder, string what, Action<string> fill) => DiskErrors.Guard(what, () =>
+    private Checkpoint Publish(string folder, string what, Action<string> fill)
     {
-        try
+        Checkpoint? written = null;
+        DiskErrors.Guard(what, () =>
         {
-            if (!Directory.Exists(Folder))
+            try
             {
-                _files.CreateFolder(Folder);
-                _files.FlushFolder(Path.GetDirectoryName(Folder)!);
+                if (!Directory.Exists(Folder))
+                {
+                    _files.CreateFolder(Folder);
+                    _files.FlushFolder(Path.GetDirectoryName(Folder)!);
+                }
+                var temporary = _publisher.Begin(folder);
+                fill(temporary);
+                written = Checkpoint.Verify(temporary, _files);
+                _publisher.Publish(folder);
             }
-            var temporary = _publisher.Begin(folder);
-            fill(temporary);
-            Checkpoint.Verify(temporary, _files);
-            _publisher.Publish(folder);
-        }
-        catch
-        {
-            _publisher.Abandon(folder);
-            throw;
-        }
-    });
+            catch
+            {
+                _publisher.Abandon(folder);
+                throw;
+            }
+        });
+        return written!.MovedTo(folder);
+    }
 
     /// <summary>Refuses to begin a save for which the disk has too little room, going by the size of the newest checkpoint.</summary>
     private void RequireSpace(string what)

@@ -35,11 +35,34 @@ internal sealed class RunLock : IDisposable
         {
             throw Refusal(folder, ReadOwner(ownerPath), e);
         }
-        if (ReadOwner(ownerPath) is { } owner && owner.Machine == Environment.MachineName && owner.Pid != Environment.ProcessId && IsAlive(owner))
+        try
+        {
+            return TakeOver(folder, ownerPath, handle);
+        }
+        catch
         {
             handle.Dispose();
-            throw Refusal(folder, owner);
+            throw;
         }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(_ownerPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // An owner that is gone bars no one.
+        }
+        _handle.Dispose();
+    }
+
+    private static RunLock TakeOver(string folder, string ownerPath, FileStream handle)
+    {
+        if (ReadOwner(ownerPath) is { } owner && owner.Machine == Environment.MachineName && owner.Pid != Environment.ProcessId && IsAlive(owner))
+            throw Refusal(folder, owner);
         using var self = Process.GetCurrentProcess();
         var json = new JObject
         {
@@ -49,12 +72,6 @@ internal sealed class RunLock : IDisposable
         };
         File.WriteAllText(ownerPath, json + "\n");
         return new RunLock(handle, ownerPath);
-    }
-
-    public void Dispose()
-    {
-        File.Delete(_ownerPath);
-        _handle.Dispose();
     }
 
     private static Owner? ReadOwner(string path)
