@@ -1,4 +1,5 @@
 using SlakDet.Backbones.Layers;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -58,6 +59,7 @@ internal static class SlakStages
     public static void Merge(nn.Module source, ModuleList<Sequential> sourceStages, nn.Module merged, ModuleList<Sequential> mergedStages)
     {
         using var noGradient = no_grad();
+        merged.to(source.parameters().First().dtype);
         var from = source.state_dict();
         foreach (var (name, tensor) in merged.state_dict())
             if (!name.Contains(".large_kernel.", StringComparison.Ordinal))

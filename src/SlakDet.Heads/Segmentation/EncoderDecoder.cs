@@ -67,7 +67,8 @@ public sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IProfiled
     /// <summary>The class of every pixel by the mean of the class probabilities over several views of one picture.</summary>
     public Tensor Predict(IReadOnlyList<AugmentedView> views, int originalHeight, int originalWidth)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(views.Count);
+        if (views.Count == 0 || views.Any(view => view.Image.shape[0] != 1))
+            throw new ArgumentException("Segmenter: one picture is predicted at a time; give one or more views of shape (1, 3, h, w).");
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var sum = Probabilities(views[0]);
