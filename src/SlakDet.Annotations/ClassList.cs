@@ -21,12 +21,14 @@ public sealed class ClassList
             if (string.IsNullOrWhiteSpace(Names[i]))
                 throw new DatasetException(Code, $"Class {i} has a blank name; every class needs a name of its own.");
             if (!seen.TryAdd(Names[i], i))
-                throw new DatasetException(Code, $"The name '{Names[i]}' is given to class {seen[Names[i]]} and to class {i}; names must differ.");
+                throw new DatasetException(
+                    Code, $"The name '{Names[i]}' is given to class {seen[Names[i]]} and to class {i}; names must differ.");
         }
         if (Names.Count == 0)
             throw new DatasetException(Code, "The list has no class; it needs at least one.");
         if (colors != null && colors.Count != Names.Count)
-            throw new DatasetException(Code, $"There are {Names.Count} class names and {colors.Count} colours; give a colour for each name, or none.");
+            throw new DatasetException(
+                Code, $"There are {Names.Count} class names and {colors.Count} colours; give a colour for each name, or none.");
         var generated = DistinctColors.Take(Names.Count);
         Palette = [.. generated.Select((color, i) => colors?[i] ?? color)];
     }
@@ -44,7 +46,9 @@ public sealed class ClassList
     /// Reads a class list: <c>.txt</c> with a name a line, or <c>.json</c> as
     /// <c>{"classes": [{"name": "wall", "color": "787878"}]}</c>, where the colour may be left out.
     /// </summary>
-    /// <exception cref="DatasetException">The file is missing, of another kind, or breaks a rule; the message names file and place.</exception>
+    /// <exception cref="DatasetException">
+    /// The file is missing, of another kind, or breaks a rule; the message names file and place.
+    /// </exception>
     public static ClassList Load(string path)
     {
         try
@@ -81,7 +85,8 @@ public sealed class ClassList
             // Anything but a comment after the value makes the reader throw.
         }
         var items = Members(root, "classes").GetValueOrDefault("classes") as JArray
-            ?? throw new DatasetException(Code, "It needs a list \"classes\", as in {\"classes\": [{\"name\": \"wall\", \"color\": \"787878\"}]}.");
+            ?? throw new DatasetException(
+                Code, "It needs a list \"classes\", as in {\"classes\": [{\"name\": \"wall\", \"color\": \"787878\"}]}.");
         var members = items.Select(item => Members(item, "name", "color")).ToList();
         return new(members.Zip(items, Name), [.. members.Select(Color)]);
     }
@@ -97,7 +102,8 @@ public sealed class ClassList
             return null;
         return value is JValue { Value: string text } && RgbColor.TryParse(text, out var color)
             ? color
-            : throw new DatasetException(Code, $"A colour is six hexadecimal digits RRGGBB, not {value.ToString(Formatting.None)}{At(value)}.");
+            : throw new DatasetException(
+                Code, $"A colour is six hexadecimal digits RRGGBB, not {value.ToString(Formatting.None)}{At(value)}.");
     }
 
     private static Dictionary<string, JToken> Members(JToken token, params string[] allowed)

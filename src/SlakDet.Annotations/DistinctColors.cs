@@ -2,16 +2,19 @@ namespace SlakDet.Annotations;
 
 /// <summary>Colours that the eye tells apart, always the same ones: the first n of a longer list are the list of n.</summary>
 /// <remarks>
-/// Farthest-point selection in the OKLab space (Ottosson, 2020) over a 9 x 9 x 9 grid of RGB; black, white and mid grey count as taken.
+/// Farthest-point selection in the OKLab space (Ottosson, 2020) over a 9 x 9 x 9 grid of RGB without its dark part, which is hard to see
+/// over a picture; black (used for ignored pixels), white and mid grey count as taken.
 /// </remarks>
 internal static class DistinctColors
 {
+    private const double LeastLightness = 0.45;
     private static readonly byte[] Levels = [0, 32, 64, 96, 128, 160, 192, 224, 255];
 
-    /// <summary>The first <paramref name="count"/> colours. Beyond 729 they repeat.</summary>
+    /// <summary>The first <paramref name="count"/> colours. Beyond about 600 they repeat.</summary>
     public static RgbColor[] Take(int count)
     {
-        var candidates = (from red in Levels from green in Levels from blue in Levels select new RgbColor(red, green, blue)).ToArray();
+        var candidates = (from red in Levels from green in Levels from blue in Levels select new RgbColor(red, green, blue))
+            .Where(color => ToOklab(color).L >= LeastLightness).ToArray();
         var points = candidates.Select(ToOklab).ToArray();
         var distances = new double[candidates.Length];
         Array.Fill(distances, double.MaxValue);

@@ -14,7 +14,9 @@ public static class SafePath
     /// <summary>The full path of <paramref name="name"/> under <paramref name="root"/>.</summary>
     /// <param name="root">The data set's folder.</param>
     /// <param name="name">A relative name; <c>/</c> and <c>\</c> both separate, so that one file works on every system.</param>
-    /// <exception cref="DatasetException">The name is empty, absolute, has a drive, a reserved or unprintable part, or leads outside.</exception>
+    /// <exception cref="DatasetException">
+    /// The name is empty, absolute, has a drive, a reserved or unprintable part, or leads outside.
+    /// </exception>
     public static string Resolve(string root, string name)
     {
         var relative = name.Replace('\\', '/');

@@ -1,7 +1,8 @@
 namespace SlakDet.Annotations;
 
 /// <summary>
-/// A data set in the layout of ADE20K: <c>root/images/SPLIT/NAME.jpg</c> (or .jpeg, .png, .bmp) with <c>root/annotations/SPLIT/NAME.png</c>.
+/// A data set in the layout of ADE20K: <c>root/images/SPLIT/NAME.jpg</c> (or .jpeg, .png, .bmp) with
+/// <c>root/annotations/SPLIT/NAME.png</c>.
 /// </summary>
 /// <remarks>Files of other kinds are passed over; whether the files can be decoded is not looked at.</remarks>
 public sealed class SegmentationFolder
@@ -21,6 +22,19 @@ public sealed class SegmentationFolder
     /// <exception cref="DatasetException">A folder is missing or has no picture, or pictures and labels do not pair up.</exception>
     public static SegmentationFolder Open(string root, string split)
     {
+        var folder = Scan(root, split, out var findings);
+        return findings.Count == 0 ? folder : throw new DatasetException(findings[0].Code, findings[0].Message);
+    }
+
+    /// <summary>Lists the pairs of a split, and tells what does not pair up instead of refusing it.</summary>
+    /// <param name="root">The folder that holds <c>images</c> and <c>annotations</c>.</param>
+    /// <param name="split">Name of the split's folder; training/train and validation/val stand for each other.</param>
+    /// <param name="findings">
+    /// Errors: pictures without label, labels without picture, pictures that share a label, no picture at all.
+    /// </param>
+    /// <exception cref="DatasetException">A folder is missing or cannot be listed.</exception>
+    public static SegmentationFolder Scan(string root, string split, out IReadOnlyList<Finding> findings)
+    {
         root = Path.GetFullPath(root);
         if (!Directory.Exists(root))
             throw new DatasetException("SD-FOLDER-MISSING", $"The data set folder {root} does not exist. Check data.root.");
@@ -28,7 +42,9 @@ public sealed class SegmentationFolder
         var labelFolder = FindSplit(Path.Combine(root, "annotations"), split);
         try
         {
-            return new(Pair(imageFolder, labelFolder));
+            var found = new List<Finding>();
+            findings = found;
+            return new(Pair(imageFolder, labelFolder, found));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -42,44 +58,56 @@ public sealed class SegmentationFolder
         foreach (var name in names.OrderBy(name => name != split))
             if (Directory.Exists(Path.Combine(parent, name)))
                 return Path.Combine(parent, name);
+        var folders = Directory.Exists(parent) ? Directory.GetDirectories(parent) : [];
         var present = Directory.Exists(parent)
-            ? $"there is: {string.Join(", ", Directory.GetDirectories(parent).Select(Path.GetFileName).Order(StringComparer.Ordinal).DefaultIfEmpty("nothing"))}"
+            ? $"there is: {string.Join(", ", folders.Select(Path.GetFileName).Order(StringComparer.Ordinal).DefaultIfEmpty("nothing"))}"
             : $"{parent} itself is missing";
         throw new DatasetException("SD-FOLDER-MISSING",
             $"No folder {Path.Combine(parent, split)} for the split '{split}' ({present}). "
             + "The layout is images/SPLIT/NAME.jpg with annotations/SPLIT/NAME.png; see datasets/README.md.");
     }
 
-    private static List<SegmentationItem> Pair(string imageFolder, string labelFolder)
+    private static List<SegmentationItem> Pair(string imageFolder, string labelFolder, List<Finding> findings)
     {
-        var images = Files(imageFolder, ImageExtensions);
+        var images = ByStem(Files(imageFolder, ImageExtensions));
+        var labels = ByStem(Files(labelFolder, [".png"]));
         if (images.Count == 0)
-            throw new DatasetException("SD-FOLDER-EMPTY", $"No picture in {imageFolder}; looked for {string.Join(", ", ImageExtensions)}.");
+        {
+            findings.Add(new(FindingSeverity.Error, "SD-FOLDER-EMPTY",
+                $"No picture in {imageFolder}; looked for {string.Join(", ", ImageExtensions)}.", imageFolder));
+            return [];
+        }
 
-        var byStem = images.ToLookup(name => Path.GetFileNameWithoutExtension(name), StringComparer.Ordinal);
-        Refuse("SD-IMAGE-TWICE", [.. byStem.Where(group => group.Count() > 1).Select(group => string.Join(" and ", group))],
+        Tell(findings, "SD-IMAGE-TWICE", imageFolder, images.Where(group => group.Count() > 1).Select(group => string.Join(" and ", group)),
             names => $"pictures in {imageFolder} share a name but for the extension, so their label is not clear: {names}.");
-
-        var labels = Files(labelFolder, [".png"]).ToDictionary(name => Path.GetFileNameWithoutExtension(name), StringComparer.Ordinal);
-        Refuse("SD-LABEL-MISSING", [.. images.Where(name => !labels.ContainsKey(Path.GetFileNameWithoutExtension(name)))],
+        Tell(findings, "SD-LABEL-TWICE", labelFolder, labels.Where(group => group.Count() > 1).Select(group => string.Join(" and ", group)),
+            names => $"labels in {labelFolder} share a name but for the extension: {names}.");
+        Tell(findings, "SD-LABEL-MISSING", imageFolder, images.Where(group => !labels.Contains(group.Key)).Select(group => group.First()),
             names => $"pictures in {imageFolder} have no label in {labelFolder} (same name, .png): {names}.");
-        Refuse("SD-IMAGE-MISSING", [.. labels.Values.Where(name => !byStem.Contains(Path.GetFileNameWithoutExtension(name))).Order(StringComparer.Ordinal)],
-            names => $"labels in {labelFolder} have no picture in {imageFolder} (same name, {string.Join(" or ", ImageExtensions)}): {names}.");
+        Tell(findings, "SD-IMAGE-MISSING", labelFolder, labels.Where(group => !images.Contains(group.Key)).Select(group => group.First()),
+            names => $"labels in {labelFolder} have no picture in {imageFolder} "
+                + $"(same name, {string.Join(" or ", ImageExtensions)}): {names}.");
 
-        return [.. images.Select(name => (Name: name, Stem: Path.GetFileNameWithoutExtension(name))).Select(image =>
-            new SegmentationItem(image.Stem, Path.Combine(imageFolder, image.Name), Path.Combine(labelFolder, labels[image.Stem])))];
+        return [.. images.Where(group => group.Count() == 1 && labels[group.Key].Count() == 1).Select(group =>
+            new SegmentationItem(
+                group.Key, Path.Combine(imageFolder, group.First()), Path.Combine(labelFolder, labels[group.Key].First())))];
     }
+
+    private static ILookup<string, string> ByStem(IEnumerable<string> names) =>
+        names.ToLookup(name => Path.GetFileNameWithoutExtension(name), StringComparer.Ordinal);
 
     private static List<string> Files(string folder, string[] extensions) =>
         [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))
             .Where(name => extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal)];
 
-    private static void Refuse(string code, List<string> names, Func<string, string> describe)
+    private static void Tell(List<Finding> findings, string code, string folder, IEnumerable<string> bad, Func<string, string> describe)
     {
+        var names = bad.ToList();
         if (names.Count == 0)
             return;
         var more = names.Count > NamesShown ? $" and {names.Count - NamesShown} more" : "";
-        throw new DatasetException(code, $"{names.Count} {describe(string.Join(", ", names.Take(NamesShown)) + more)}");
+        var message = $"{names.Count} {describe(string.Join(", ", names.Take(NamesShown)) + more)}";
+        findings.Add(new(FindingSeverity.Error, code, message, folder));
     }
 }

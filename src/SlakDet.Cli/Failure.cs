@@ -15,9 +15,9 @@ internal static class Failure
     {
         ConfigException => ExitCode.Config,
         DatasetException or NonFiniteLossException => ExitCode.Data,
-        WeightsException => ExitCode.Weights,
+        WeightsException or CheckpointException { Code: CheckpointException.Damaged or CheckpointException.Missing } => ExitCode.Weights,
+        CheckpointException or RunException { Code: RunException.Disk } or IOException or UnauthorizedAccessException => ExitCode.Disk,
         EnvironmentException or RunException => ExitCode.Environment,
-        CheckpointException or IOException or UnauthorizedAccessException => ExitCode.Disk,
         _ => ExitCode.Internal,
     };
 

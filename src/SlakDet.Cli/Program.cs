@@ -7,7 +7,13 @@ var root = new RootCommand("Train, evaluate and compare segmentation and detecti
     TrainCommand.Create(),
     EvalCommand.Create(),
     PredictCommand.Create(),
+    ScoreCommand.Create(),
+    FeaturesCommand.Create(),
+    ModelCommand.Create(),
+    WeightsCommand.Create(),
     DataCommand.Create(),
+    BenchCommand.Create(),
+    DoctorCommand.Create(),
 };
 
 var parsed = root.Parse(args);

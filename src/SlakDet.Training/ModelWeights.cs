@@ -18,9 +18,9 @@ public static class ModelWeights
     {
         var file = Directory.Exists(path) ? FileOf(path, note) : path;
         using var weights = WeightFile.Open(file);
-        var plan = NamedTensors.Plan(model.state_dict(), StateDict.FromPublished(weights));
+        var plan = LoadPlan.Create(ModuleWeights.Specs(model), StateDict.FromPublished(weights));
         plan.ThrowIfBelow();
-        NamedTensors.Apply(plan, model.state_dict());
+        ModuleWeights.Apply(plan, model);
         note?.Invoke($"weights {file}: {plan.ToReport()}");
     }
 

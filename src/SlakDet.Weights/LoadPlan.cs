@@ -68,7 +68,8 @@ public sealed class LoadPlan
 
         List<PlannedTensor> ListFor(TensorSpec target, TensorSpec stored) =>
             !target.Shape.SequenceEqual(stored.Shape) ? wrongShape
-            : target.ElementType == stored.ElementType || (target.ElementType.IsFloatingPoint() && stored.ElementType.IsFloatingPoint()) ? applied
+            : target.ElementType == stored.ElementType ? applied
+            : target.ElementType.IsFloatingPoint() && stored.ElementType.IsFloatingPoint() ? applied
             : wrongType;
     }
 

@@ -16,7 +16,8 @@ public sealed record NpyArray(TensorElementType ElementType, long[] Shape, byte[
     {
         var count = new TensorSpec("array", TensorElementType.Float32, shape).ElementCount;
         if (values.Length != count)
-            throw new ArgumentException($"{values.Length} values given, the shape {TensorShape.Format(shape)} has {count}.", nameof(values));
+            throw new ArgumentException($"{values.Length} values given, the shape {TensorShape.Format(shape)} has {count}.",
+                nameof(values));
         return new NpyArray(TensorElementType.Float32, shape, MemoryMarshal.AsBytes(values).ToArray());
     }
 

@@ -31,15 +31,16 @@ public static class NpyFile
     }
 
     /// <summary>Writes an array as <c>.npy</c>, version 1; an existing file is replaced.</summary>
-    /// <exception cref="ArgumentException">The data's length does not fit type and shape.</exception>
+    /// <exception cref="ArgumentException">The data's length does not fit type and shape, or NumPy has no such type (BFloat16).</exception>
     public static void Write(string path, NpyArray array)
     {
         ArgumentNullException.ThrowIfNull(array);
         var spec = new TensorSpec("array", array.ElementType, array.Shape);
         if (array.Data.Length != spec.ByteCount)
-            throw new ArgumentException($"{array.Data.Length} bytes of data, {array.ElementType} {TensorShape.Format(array.Shape)} has {spec.ByteCount}.", nameof(array));
+            throw new ArgumentException($"{array.Data.Length} bytes of data, {spec} has {spec.ByteCount}.", nameof(array));
+        var header = NpyHeader.Write(array.ElementType, array.Shape);
         using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
-        stream.Write(NpyHeader.Write(array.ElementType, array.Shape));
+        stream.Write(header);
         stream.Write(array.Data);
     }
 
@@ -75,10 +76,12 @@ public static class NpyFile
         var header = NpyHeader.Read(bytes, where);
         var available = (length ?? bytes.Length) - header.Length;
         if (!TensorShape.TryCount(header.Shape, out var count) || count > Array.MaxLength / header.ElementType.ByteSize())
-            throw new WeightsException("SD-NPY-SHAPE", $"{where}: the shape {TensorShape.Format(header.Shape)} has too many elements for an array (2 GiB).");
-        if (count * header.ElementType.ByteSize() != available)
+            throw new WeightsException("SD-NPY-SHAPE",
+                $"{where}: the shape {TensorShape.Format(header.Shape)} has too many elements for an array (2 GiB).");
+        var needed = count * header.ElementType.ByteSize();
+        if (needed != available)
             throw new WeightsException("SD-NPY-SIZE",
-                $"{where}: {header.ElementType} {TensorShape.Format(header.Shape)} has {count * header.ElementType.ByteSize()} bytes, {available} follow the header. "
+                $"{where}: {header.ElementType} {TensorShape.Format(header.Shape)} has {needed} bytes, {available} follow the header. "
                 + "If the file is cut off, copy it again.");
         if (available > bytes.Length - header.Length)
             throw new WeightsException("SD-NPY-SIZE", $"{where}: more than 2 GiB.");

@@ -15,7 +15,7 @@ internal static class Printable
     {
         var result = new StringBuilder();
         foreach (var c in text.AsSpan(0, Math.Min(text.Length, MaxLength)))
-            if (char.IsControl(c) || char.IsSurrogate(c))
+            if (char.IsControl(c))
                 result.Append("\\u").Append(((int)c).ToString("x4"));
             else
                 result.Append(c);

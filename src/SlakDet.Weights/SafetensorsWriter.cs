@@ -6,7 +6,9 @@ using SlakDet.Weights.Safetensors;
 
 namespace SlakDet.Weights;
 
-/// <summary>Writes safetensors files: tensors in the given order without holes, the header padded with spaces to a multiple of 8 bytes.</summary>
+/// <summary>
+/// Writes safetensors files: tensors in the given order without holes, the header padded with spaces to a multiple of 8 bytes.
+/// </summary>
 public static class SafetensorsWriter
 {
     private const string MetadataKey = "__metadata__";

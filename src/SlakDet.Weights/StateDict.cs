@@ -47,11 +47,14 @@ public sealed class StateDict : IReadOnlyCollection<WeightTensor>
         ArgumentNullException.ThrowIfNull(file);
         var chosen = container ?? KnownContainers.FirstOrDefault(file.Containers.Contains);
         if (container is not null && !file.Containers.Contains(container))
-            throw new WeightsException("SD-CONTAINER", $"{file.Path}: there is no dictionary '{container}' with tensors; {Describe(file)}.");
+            throw new WeightsException("SD-CONTAINER",
+                $"{file.Path}: there is no dictionary '{container}' with tensors; {Describe(file)}.");
         if (chosen is null && file.Containers.Count > 0 && file.Tensors.All(t => file.Containers.Any(c => IsUnder(t, c))))
             throw new WeightsException("SD-CONTAINER",
                 $"{file.Path}: none of {string.Join(", ", KnownContainers)} is in the file; {Describe(file)}. Name the one to read.");
-        var all = chosen is null ? new StateDict(file.Tensors, file.Path) : new StateDict(Strip(file.Tensors, chosen + "."), $"{file.Path} ({chosen})");
+        var all = chosen is null
+            ? new StateDict(file.Tensors, file.Path)
+            : new StateDict(Strip(file.Tensors, chosen + "."), $"{file.Path} ({chosen})");
         return all.WithoutPrefix("module.").Rename(name => name.Replace(".Decom1.", ".LoRA1.", StringComparison.Ordinal)
             .Replace(".Decom2.", ".LoRA2.", StringComparison.Ordinal));
     }

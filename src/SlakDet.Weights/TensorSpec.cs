@@ -9,7 +9,8 @@ public sealed record TensorSpec(string Name, TensorElementType ElementType, IRea
 {
     /// <summary>Number of elements; 1 for a scalar, 0 if any axis is empty.</summary>
     /// <exception cref="OverflowException">The product of the sizes does not fit 64 bits.</exception>
-    public long ElementCount => TensorShape.TryCount(Shape, out var count) ? count : throw new OverflowException($"Tensor {this} is too large.");
+    public long ElementCount =>
+        TensorShape.TryCount(Shape, out var count) ? count : throw new OverflowException($"Tensor {this} is too large.");
 
     /// <summary>Bytes of all elements, packed.</summary>
     /// <exception cref="OverflowException">The number of bytes does not fit 64 bits.</exception>

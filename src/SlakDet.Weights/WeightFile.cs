@@ -46,7 +46,9 @@ public sealed class WeightFile : IDisposable
     /// <summary>What the file holds beside tensors, a line each: <c>args: argparse.Namespace</c>. Such things are never built.</summary>
     public IReadOnlyList<string> Skipped => _content.Skipped;
 
-    /// <summary>The dictionaries of a <c>.pth</c> file's root that hold tensors (<c>model</c>, <c>model_ema</c>); empty for a flat file.</summary>
+    /// <summary>
+    /// The dictionaries of a <c>.pth</c> file's root that hold tensors (<c>model</c>, <c>model_ema</c>); empty for a flat file.
+    /// </summary>
     public IReadOnlyList<string> Containers => _content.Containers;
 
     /// <summary>Opens a file; its content, not its name, tells the format.</summary>

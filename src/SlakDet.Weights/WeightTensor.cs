@@ -47,7 +47,8 @@ public sealed class WeightTensor
     public void CopyTo(Span<byte> destination)
     {
         if (destination.Length != Spec.ByteCount)
-            throw new ArgumentException($"{Spec}: the destination has {destination.Length} bytes, the tensor {Spec.ByteCount}.", nameof(destination));
+            throw new ArgumentException($"{Spec}: the destination has {destination.Length} bytes, the tensor {Spec.ByteCount}.",
+                nameof(destination));
         if (destination.IsEmpty)
             return;
         if (_strides is null)

@@ -47,5 +47,6 @@ public class SafePathTests
     [Theory]
     [InlineData("/")]
     [InlineData("/tmp/")]
-    public void Resolve_RootWithSeparatorAtTheEnd_Works(string root) => Assert.Equal(Path.Combine(root, "a.jpg"), SafePath.Resolve(root, "a.jpg"));
+    public void Resolve_RootWithSeparatorAtTheEnd_Works(string root) =>
+        Assert.Equal(Path.Combine(root, "a.jpg"), SafePath.Resolve(root, "a.jpg"));
 }

@@ -13,7 +13,8 @@ public sealed class SegmentationFolderTests : IDisposable
         Touch("annotations/training", "a.png", "b.png", "Z.png", "a_1.png", "Thumbs.db");
         var items = SegmentationFolder.Open(_folder.FullName, "training").Items;
         Assert.Equal(["Z", "a", "a_1", "b"], items.Select(item => item.Name));
-        Assert.Equal(new SegmentationItem("a", _folder["images", "training", "a.JPEG"], _folder["annotations", "training", "a.png"]), items[1]);
+        Assert.Equal(new SegmentationItem("a", _folder["images", "training", "a.JPEG"], _folder["annotations", "training", "a.png"]),
+            items[1]);
     }
 
     [Theory]
@@ -95,6 +96,26 @@ public sealed class SegmentationFolderTests : IDisposable
         Touch("images/training", "a.jpg", "a.png");
         Touch("annotations/training", "a.png");
         Refused("SD-IMAGE-TWICE", _folder.FullName, "training", "a.jpg and a.png");
+    }
+
+    [Fact]
+    public void Open_TwoLabelsOfOneName_NamesThem()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The two names are one file there.");
+        Touch("images/training", "a.jpg");
+        Touch("annotations/training", "a.png", "a.PNG");
+        Refused("SD-LABEL-TWICE", _folder.FullName, "training", "a.PNG and a.png");
+    }
+
+    [Fact]
+    public void Scan_WhatDoesNotPairUp_IsToldAndTheRestIsListed()
+    {
+        Touch("images/training", "a.jpg", "b.jpg", "c.jpg", "c.png");
+        Touch("annotations/training", "a.png", "c.png", "d.png");
+        var folder = SegmentationFolder.Scan(_folder.FullName, "training", out var findings);
+        Assert.Equal(["a"], folder.Items.Select(item => item.Name));
+        Assert.Equal(["SD-IMAGE-TWICE", "SD-LABEL-MISSING", "SD-IMAGE-MISSING"], findings.Select(finding => finding.Code));
+        Assert.All(findings, finding => Assert.Equal(FindingSeverity.Error, finding.Severity));
     }
 
     private static void Refused(string code, string root, string split, params string[] parts)

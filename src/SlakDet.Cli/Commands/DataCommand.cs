@@ -1,13 +1,31 @@
 using System.CommandLine;
 using SlakDet.Cli.Rendering;
+using SlakDet.Data.Checks;
 using SlakDet.Data.Shapes;
+using SlakDet.Training.Segmentation;
 
 namespace SlakDet.Cli.Commands;
 
 /// <summary><c>slakdet data</c>.</summary>
 internal static class DataCommand
 {
-    public static Command Create() => new("data", "Makes and checks data sets.") { CreateMakeShapes() };
+    public static Command Create() => new("data", "Makes and checks data sets.") { CreateCheck(), CreateMakeShapes() };
+
+    private static Command CreateCheck()
+    {
+        var (config, set, json) = (Shared.Config(), Shared.Set(), Shared.Json());
+        var fast = new Option<bool>("--fast") { Description = "Only what file headers tell, as before every training." };
+        var command = new Command("check", "Looks for what would stop or spoil a training; exits with 65 on errors.") { config, fast, set, json };
+        command.SetAction(parsed =>
+        {
+            var (classes, reports) = DataCheck.Execute(parsed.GetValue(config)!, parsed.GetValue(set)!, parsed.GetValue(fast) ? CheckDepth.Fast : CheckDepth.Full, new ConsoleRunLog().Note);
+            JsonOutput.Write(parsed.GetValue(json), CheckTable.ToJson(classes, reports));
+            if (parsed.GetValue(json) != "-")
+                CheckTable.Write(classes, reports);
+            return reports.Any(report => report.Report.HasErrors) ? ExitCode.Data : ExitCode.Done;
+        });
+        return command;
+    }
 
     private static Command CreateMakeShapes()
     {

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Newtonsoft.Json.Linq;
 using SlakDet.Cli.Rendering;
 using SlakDet.Training;
 using SlakDet.Training.Configuration;
-using SlakDet.Training.Tasks;
 
 namespace SlakDet.Cli.Commands;
 
@@ -24,9 +22,7 @@ internal static class EvalCommand
     {
         var log = new ConsoleRunLog();
         var (result, expect) = EvaluationRun.Execute(config, set, weights, device, log.Note, log);
-        JsonOutput.Write(json, JsonOf(result));
-        if (json != "-")
-            ResultTable.Write(result);
+        Results.Write(result, json);
         if (!verify)
             return ExitCode.Done;
         if (expect == null)
@@ -36,11 +32,4 @@ internal static class EvalCommand
             $"{(met ? "as expected" : "NOT as expected")}: {expect.Name} {100 * expect.ValueIn(result):F2}, expected {expect.Percent:F2} with a tolerance of {expect.Tolerance:F2}"));
         return met ? ExitCode.Done : ExitCode.NotAsExpected;
     }
-
-    private static JObject JsonOf(EvaluationResult result) => new(
-        [
-            .. result.Values.Select(value => new JProperty(value.Name, JsonOutput.Number(value.Value))),
-            new JProperty("perClass", new JArray(result.PerClass.Select(row => new JObject(
-                [new JProperty("class", row.Class), .. row.Values.Select(value => new JProperty(value.Name, JsonOutput.Number(value.Value)))])))),
-        ]);
 }

@@ -22,7 +22,8 @@ internal static class BitmapHeader
         var core = headerLength == CoreHeaderLength;
         long width = core ? BinaryPrimitives.ReadUInt16LittleEndian(info[4..]) : BinaryPrimitives.ReadInt32LittleEndian(info[4..]);
         // A negative height means that the rows go from top to bottom.
-        var height = Math.Abs(core ? BinaryPrimitives.ReadUInt16LittleEndian(info[6..]) : (long)BinaryPrimitives.ReadInt32LittleEndian(info[8..]));
+        var height = Math.Abs(
+            core ? BinaryPrimitives.ReadUInt16LittleEndian(info[6..]) : (long)BinaryPrimitives.ReadInt32LittleEndian(info[8..]));
         int bits = BinaryPrimitives.ReadUInt16LittleEndian(info[(core ? 10 : 14)..]);
         var compression = core ? 0 : BinaryPrimitives.ReadInt32LittleEndian(info[16..]);
         if (width <= 0 || height is 0 or > int.MaxValue || bits is not (1 or 4 or 8 or 16 or 24 or 32))

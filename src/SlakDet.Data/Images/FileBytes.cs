@@ -16,7 +16,9 @@ internal readonly struct FileBytes : IDisposable
     public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _length);
 
     /// <summary>Reads a whole file; an empty one gives an empty span.</summary>
-    /// <exception cref="DatasetException">It cannot be opened or read, or is larger than a gigabyte. The message does not name the file.</exception>
+    /// <exception cref="DatasetException">
+    /// It cannot be opened or read, or is larger than a gigabyte. The message does not name the file.
+    /// </exception>
     public static FileBytes Read(string path)
     {
         byte[] buffer = [];

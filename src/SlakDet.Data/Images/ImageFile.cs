@@ -3,7 +3,7 @@ using SlakDet.Annotations;
 
 namespace SlakDet.Data.Images;
 
-/// <summary>Reads picture files, strictly: a file that is cut short is an error, never a picture with a grey half.</summary>
+/// <summary>Reads and writes picture files. Reading is strict: a file that is cut short is an error, never a picture with a grey half.</summary>
 /// <remarks>
 /// Not seen is damage inside a JPEG's compressed data that leaves its markers whole: the format has no checksum.
 /// </remarks>
@@ -43,6 +43,16 @@ public static class ImageFile
         {
             throw NameFile("picture", path, error);
         }
+    }
+
+    /// <summary>Writes a JPEG.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="bgr">8-bit blue, green, red.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void WriteJpeg(string path, Mat bgr)
+    {
+        Cv2.ImEncode(".jpg", bgr, out var bytes);
+        File.WriteAllBytes(path, bytes);
     }
 
     internal static DatasetException NameFile(string kind, string path, DatasetException error) =>

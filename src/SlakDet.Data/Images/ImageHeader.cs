@@ -4,7 +4,9 @@ namespace SlakDet.Data.Images;
 
 /// <summary>What the header of a picture file says, read without decoding a pixel.</summary>
 /// <param name="Format">The kind of file.</param>
-/// <param name="Width">Stored width in pixels, at least 1; a rotated picture (<paramref name="Orientation"/> 5 to 8) is shown with width and height exchanged.</param>
+/// <param name="Width">
+/// Stored width in pixels, at least 1; a picture with <paramref name="Orientation"/> 5 to 8 is shown with width and height exchanged.
+/// </param>
 /// <param name="Height">Stored height in pixels, at least 1.</param>
 /// <param name="Channels">Stored samples a pixel: 1 grey or palette index, 2 grey and alpha, 3 colour, 4 colour and alpha, or CMYK.</param>
 /// <param name="BitDepth">Bits a sample.</param>
@@ -21,7 +23,8 @@ public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int 
     /// </summary>
     /// <param name="bytes">The whole file.</param>
     /// <exception cref="DatasetException">
-    /// The file is empty, of another kind, broken, cut short, or has more than <see cref="MaxPixels"/> pixels. The message does not name the file.
+    /// The file is empty, of another kind, broken, cut short, or has more than <see cref="MaxPixels"/> pixels. The message does not name
+    /// the file.
     /// </exception>
     public static ImageHeader Read(ReadOnlySpan<byte> bytes)
     {
@@ -38,7 +41,8 @@ public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int 
         };
         if ((long)header.Width * header.Height > MaxPixels)
             throw new DatasetException("SD-IMAGE-TOO-LARGE",
-                $"the header says {header.Width} x {header.Height} pixels (width x height), more than the {MaxPixels} that are decoded; cut it into tiles.");
+                $"the header says {header.Width} x {header.Height} pixels (width x height), more than the {MaxPixels} that are decoded; "
+                + "cut it into tiles.");
         return header;
     }
 

@@ -36,7 +36,7 @@ internal static class JpegSegments
             position += length;
         }
         if (frame == null || scans == 0)
-            throw ImageHeader.Broken($"a JPEG needs a frame header and a scan, and this has {(frame == null ? "no frame header" : "no scan")}");
+            throw ImageHeader.Broken($"a JPEG needs a frame header and a scan, this has {(frame == null ? "no frame header" : "no scan")}");
         return frame with { Orientation = orientation };
     }
 

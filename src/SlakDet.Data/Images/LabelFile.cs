@@ -10,7 +10,9 @@ public static class LabelFile
     private const string Needed = "A label must be a PNG with one 8-bit (or 1, 2, 4-bit) grey or palette value a pixel, its class index.";
 
     /// <summary>Reads the values as stored: palette indices are not turned into colours, 1, 2 and 4-bit values are not scaled.</summary>
-    /// <exception cref="DatasetException">The file cannot be used; the message names it, says what was found and what is needed.</exception>
+    /// <exception cref="DatasetException">
+    /// The file cannot be used; the message names it, says what was found and what is needed.
+    /// </exception>
     public static LabelMap Read(string path)
     {
         byte[] values = [];
@@ -62,8 +64,9 @@ public static class LabelFile
             { Format: ImageFormat.Jpeg } => "it is a JPEG, whose compression changes class indices.",
             { Format: ImageFormat.Bmp } => "it is a BMP.",
             { Channels: 2 } => $"it is a grey PNG with transparency ({header.BitDepth} bits a channel).",
-            { Channels: > 2 } => $"it is a colour PNG ({header.Channels} channels of {header.BitDepth} bits). If it comes from the full ADE20K download, "
-                + "take the scene parsing download instead (ADEChallengeData2016), whose annotations are index maps; else turn its colours into indices.",
+            { Channels: > 2 } => $"it is a colour PNG ({header.Channels} channels of {header.BitDepth} bits). If it comes from the full "
+                + "ADE20K download, take the scene parsing download instead (ADEChallengeData2016), whose annotations are index maps; "
+                + "else turn its colours into indices.",
             { BitDepth: 16 } => "it is a 16-bit grey PNG. If its values are classes below 256, save them with 8 bits; "
                 + "if they are instance numbers, take the semantic labels instead.",
             _ => null,

@@ -29,13 +29,14 @@ public sealed class PrefetchLoader<T> : IDisposable
     /// <param name="workers">Number of threads; 0 makes each item when it is asked for, on the consumer's thread.</param>
     /// <param name="capacity">How many items may be made or in the making beyond those handed out, at least 1.</param>
     /// <param name="produce">Makes the item of a number; called by several threads at once, once a number.</param>
-    /// <param name="first">Number of the first item.</param>
+    /// <param name="first">Number of the first item, at least 0.</param>
     /// <param name="end">Number after that of the last item.</param>
     /// <param name="watchdog">How long the consumer waits for an item before it gives up; 120 seconds when null.</param>
     public PrefetchLoader(int workers, int capacity, Func<long, T> produce, long first, long end, TimeSpan? watchdog = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(workers);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first, end);
         _produce = produce;
         _watchdog = watchdog ?? DefaultWatchdog;

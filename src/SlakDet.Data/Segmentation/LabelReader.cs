@@ -21,8 +21,8 @@ internal sealed class LabelReader(bool reduceZeroLabel, int classCount)
         var header = LabelFile.Read(item.LabelPath, ref values);
         if ((header.Width, header.Height) != (image.Width, image.Height))
             throw new DatasetException("SD-LABEL-SIZE",
-                $"The picture {item.ImagePath} has {image.Width} x {image.Height} pixels (width x height) and its label {item.LabelPath} has "
-                + $"{header.Width} x {header.Height}; they must be equal. "
+                $"The picture {item.ImagePath} has {image.Width} x {image.Height} pixels (width x height) and its label "
+                + $"{item.LabelPath} has {header.Width} x {header.Height}; they must be equal. "
                 + (header.Width == image.Height && header.Height == image.Width
                     ? "The sides are exchanged: if the picture carries an EXIF rotation, save it upright, or rotate the label."
                     : "Check that both come from the same release of the data set."));
@@ -39,9 +39,10 @@ internal sealed class LabelReader(bool reduceZeroLabel, int classCount)
     private DatasetException OutOfRange(string path, byte index, int x, int y)
     {
         var shift = reduceZeroLabel ? 1 : 0;
+        var reduced = reduceZeroLabel ? "and the zero label removed " : "";
         var allowed = reduceZeroLabel ? $"1 to {_classCount}, and 0 or 255 for no class" : $"0 to {_classCount - 1}, and 255 for no class";
         return new("SD-LABEL-RANGE",
             $"The label {path} has the value {index + shift} at column {x}, row {y}; with {_classCount} classes "
-            + $"{(reduceZeroLabel ? "and the zero label removed " : "")}the values are {allowed}. Check the class list and reduceZeroLabel.");
+            + $"{reduced}the values are {allowed}. Check the class list and reduceZeroLabel.");
     }
 }

@@ -1,6 +1,8 @@
 namespace SlakDet.Data.Segmentation;
 
-/// <summary>How pictures are prepared for prediction. The defaults are the published ADE20K recipe, but for <see cref="ReduceZeroLabel"/>.</summary>
+/// <summary>
+/// How pictures are prepared for prediction. The defaults are the published ADE20K recipe, but for <see cref="ReduceZeroLabel"/>.
+/// </summary>
 public sealed record SegmentationTestConfig
 {
     /// <summary>Scale of the keep-ratio resize, in pixels.</summary>

@@ -20,6 +20,8 @@ public sealed class SegmentationTestPipeline
     /// <exception cref="ArgumentException">A value of the config is out of its range.</exception>
     public SegmentationTestPipeline(SegmentationTestConfig config)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Scale.Width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Scale.Height);
         OpenCvThreads.UseOne();
         _resize = new(config.Scale);
         _normalizer = new(config.Mean, config.Std);

@@ -30,6 +30,8 @@ public sealed class SegmentationTrainPipeline
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.CropWidth);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.RatioLow);
         ArgumentOutOfRangeException.ThrowIfLessThan(config.RatioHigh, config.RatioLow);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Scale.Width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Scale.Height);
         OpenCvThreads.UseOne();
         _resize = new(config.Scale, config.RatioLow, config.RatioHigh);
         _crop = new(config.CropHeight, config.CropWidth, config.CategoryMaxRatio);

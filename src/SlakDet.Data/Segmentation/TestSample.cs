@@ -8,7 +8,8 @@ namespace SlakDet.Data.Segmentation;
 /// <param name="OriginalHeight">Height of the picture as decoded.</param>
 /// <param name="OriginalWidth">Width of the picture as decoded.</param>
 /// <param name="Label">
-/// Class indices (OriginalHeight, OriginalWidth), 255 ignored; the zero label is removed already where the config says so. Null without a label.
+/// Class indices (OriginalHeight, OriginalWidth), 255 ignored; the zero label is removed already where the config says so. Null
+/// without a label.
 /// </param>
 public sealed record TestSample(
     string Name, float[] Image, int Height, int Width, int OriginalHeight, int OriginalWidth, byte[]? Label);

@@ -18,9 +18,11 @@ public sealed class Normalizer
     public Normalizer(IReadOnlyList<double> mean, IReadOnlyList<double> std)
     {
         if (mean.Count != 3 || !mean.All(double.IsFinite))
-            throw new ArgumentException($"The mean needs three finite values (red, green, blue), not [{string.Join(", ", mean)}].", nameof(mean));
+            throw new ArgumentException(
+                $"The mean needs three finite values (red, green, blue), not [{string.Join(", ", mean)}].", nameof(mean));
         if (std.Count != 3 || !std.All(value => double.IsFinite(value) && value > 0))
-            throw new ArgumentException($"The std needs three values above 0 (red, green, blue), not [{string.Join(", ", std)}].", nameof(std));
+            throw new ArgumentException(
+                $"The std needs three values above 0 (red, green, blue), not [{string.Join(", ", std)}].", nameof(std));
         _tables = [.. mean.Zip(std, MakeTable)];
     }
 

@@ -11,8 +11,9 @@ namespace SlakDet.Data.Transforms;
 /// <param name="SaturationHigh">Largest saturation factor.</param>
 /// <param name="HueDelta">Hue moves by a whole number of two-degree steps from -HueDelta to HueDelta - 1.</param>
 /// <remarks>
-/// Works on bytes in the order of MMSegmentation: brightness, contrast (or at the end), saturation, hue. Each step computes in float32, clips
-/// to [0, 255] and truncates; saturation and hue each go through OpenCV's 8-bit HSV on their own. A step on single bytes is a table of 256.
+/// Works on bytes in the order of MMSegmentation: brightness, contrast (or at the end), saturation, hue. Each step computes in
+/// float32, clips to [0, 255] and truncates; saturation and hue each go through OpenCV's 8-bit HSV on their own. A step on single
+/// bytes is a table of 256.
 /// </remarks>
 public sealed record PhotometricDistortion(
     double BrightnessDelta = 32,

@@ -5,26 +5,31 @@ namespace SlakDet.Training.Configuration;
 internal sealed class ConfigBinding(ConfigOrigin defaults)
 {
     private readonly List<ConfigNode> _nodes = [];
-    private readonly List<(string Key, string Text)> _problems = [];
+    private readonly List<string> _problems = [];
+    private readonly List<string> _badKeys = [];
 
     /// <summary>Origin of the program's defaults.</summary>
     public ConfigOrigin Defaults { get; } = defaults;
 
     /// <summary>The problems so far, one line each.</summary>
-    public IReadOnlyList<string> Problems => [.. _problems.Select(problem => problem.Text)];
+    public IReadOnlyList<string> Problems => _problems;
 
     /// <summary>Takes part in <see cref="Close"/>.</summary>
     public void Add(ConfigNode node) => _nodes.Add(node);
 
-    /// <summary>Records a problem with the value of a key.</summary>
-    public void Report(ConfigOrigin origin, string key, string problem) => _problems.Add((key, $"{origin.Text}: {key}: {problem}"));
+    /// <summary>Records a problem.</summary>
+    public void Report(ConfigOrigin origin, string problem) => _problems.Add($"{origin.Text}: {problem}");
 
-    /// <summary>Records a key that means nothing.</summary>
-    public void ReportUnknown(ConfigOrigin origin, string key, string problem) => _problems.Add((key, $"{origin.Text}: {problem}"));
+    /// <summary>Records a key whose value is missing or bad.</summary>
+    public void ReportValue(ConfigOrigin origin, string key, string problem)
+    {
+        _badKeys.Add(key);
+        Report(origin, $"{key}: {problem}");
+    }
 
-    /// <summary>Whether a problem lies in a part of the configuration.</summary>
-    public bool HasProblemBelow(string key) =>
-        _problems.Any(problem => key.Length == 0 || problem.Key == key || problem.Key.StartsWith(key + ".", StringComparison.Ordinal));
+    /// <summary>Whether a value in a part of the configuration is missing or bad.</summary>
+    public bool HasBadValue(string part) =>
+        _badKeys.Any(key => part.Length == 0 || key == part || key.StartsWith(part + ".", StringComparison.Ordinal));
 
     /// <summary>Finds the keys that nothing asked for.</summary>
     public void Close()

@@ -3,8 +3,8 @@ using IOPath = System.IO.Path;
 namespace SlakDet.Training.Configuration;
 
 /// <summary>
-/// A configuration: a JSON file (comments and trailing commas allowed), the files that it extends, and the overrides of the command line, as
-/// one object whose values know where they were written.
+/// A configuration: a JSON file (comments and trailing commas allowed), the files that it extends, and the overrides of the command line,
+/// as one object whose values know where they were written.
 /// </summary>
 /// <remarks>
 /// <c>"extends": ["../base/x.json"]</c> names files relative to the file that names them. Bases are laid down first, in the order of the
@@ -36,7 +36,8 @@ public sealed class ConfigDocument
     /// <param name="path">The file.</param>
     /// <param name="overrides">What followed each <c>--set</c>: <c>optimizer.lr=1e-4</c>.</param>
     /// <exception cref="ConfigException">
-    /// A file is missing or not JSON, or the files extend each other in a circle. Bad keys, values and overrides are told by <see cref="Bind{T}"/>.
+    /// A file is missing or not JSON, or the files extend each other in a circle. Bad keys, values and overrides are told by
+    /// <see cref="Bind{T}"/>.
     /// </exception>
     public static ConfigDocument Load(string path, IReadOnlyList<string>? overrides = null)
     {
@@ -49,7 +50,9 @@ public sealed class ConfigDocument
     /// <summary>Makes a record from the configuration.</summary>
     /// <param name="map">Reads each key from the root, once; a node's methods say what is allowed.</param>
     /// <returns>The record; never one made of stand-ins.</returns>
-    /// <exception cref="ConfigException">With every problem: missing and unknown keys, wrong types, values out of range, bad overrides.</exception>
+    /// <exception cref="ConfigException">
+    /// With every problem: missing and unknown keys, wrong types, values out of range, bad overrides.
+    /// </exception>
     public T Bind<T>(Func<ConfigNode, T> map)
     {
         var binding = new ConfigBinding(ConfigOrigin.Default(IOPath.GetDirectoryName(Path)!));
@@ -77,8 +80,8 @@ public sealed class ConfigDocument
     }
 
     /// <summary>
-    /// The whole configuration as JSON, without <c>extends</c>. After <see cref="Bind{T}"/> the keys stand in the order of the schema, the defaults
-    /// that were used are written out, and paths are full; it binds to the same record again, from anywhere.
+    /// The whole configuration as JSON, without <c>extends</c>. After <see cref="Bind{T}"/> the keys stand in the order of the schema, the
+    /// defaults that were used are written out, and paths are full; it binds to the same record again, from anywhere.
     /// </summary>
     public string ToEffectiveJson() => ConfigWriter.Write(_effective);
 

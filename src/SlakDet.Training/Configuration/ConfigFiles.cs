@@ -3,6 +3,8 @@ namespace SlakDet.Training.Configuration;
 /// <summary>Follows <c>"extends"</c>: finds every file of a configuration and lays them over each other.</summary>
 internal sealed class ConfigFiles
 {
+    private const string Allowed = "must be a list of files, such as [\"../base/x.json\"]";
+
     private readonly List<string> _open = [];
     private readonly HashSet<string> _done = [];
     private ConfigObject? _merged;
@@ -42,7 +44,8 @@ internal sealed class ConfigFiles
             throw Refusal($"{origin.Text}: files extend each other in a circle: {chain}; remove one of these 'extends'");
         }
         if (!File.Exists(fullPath))
-            throw Refusal($"{origin.Text}: extends \"{name}\": no such file (looked for {fullPath}); paths are relative to the file that names them");
+            throw Refusal($"{origin.Text}: extends \"{name}\": no such file (looked for {fullPath}); "
+                + "paths are relative to the file that names them");
         Add(fullPath);
     }
 
@@ -51,11 +54,11 @@ internal sealed class ConfigFiles
         if (!file.Entries.TryGetValue("extends", out var extends))
             yield break;
         if (extends is not ConfigList list)
-            throw Refusal($"{extends.Origin.Text}: extends: is {extends.Describe()}; must be a list of files, such as [\"../base/x.json\"]");
+            throw Refusal($"{extends.Origin.Text}: extends: is {extends.Describe()}; {Allowed}");
         foreach (var item in list.Items)
             yield return item is ConfigScalar { Kind: ConfigScalarKind.String, Text.Length: > 0 } text && !text.Text.Contains('\0')
                 ? (text.Text, text.Origin)
-                : throw Refusal($"{item.Origin.Text}: extends: has {item.Describe()}; must be a list of files, such as [\"../base/x.json\"]");
+                : throw Refusal($"{item.Origin.Text}: extends: has {item.Describe()}; {Allowed}");
     }
 
     private ConfigException Refusal(string problem) => new("SD-CONFIG-EXTENDS", ConfigOrigin.Shorten(_open[0]), [problem]);

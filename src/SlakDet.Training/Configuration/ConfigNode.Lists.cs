@@ -49,13 +49,15 @@ public sealed partial class ConfigNode
         var value = defaultValue == null ? Find(key, allowed) : FindOptional(key);
         if (value == null && defaultValue != null)
         {
-            Effective.Entries[key] = new ConfigList([.. defaultValue.Select(item => rule.Write(item, _binding.Defaults))], _binding.Defaults);
+            var items = defaultValue.Select(item => rule.Write(item, _binding.Defaults));
+            Effective.Entries[key] = new ConfigList([.. items], _binding.Defaults);
             return defaultValue;
         }
-        if (Items(key, value, allowed, min, max) is not { } items)
+        if (Items(key, value, allowed, min, max) is not { } written)
             return [.. Enumerable.Repeat(rule.Placeholder, min)];
-        var results = items.Select((item, i) => Element(FullKey($"{key}.{i}"), item!, rule)).ToArray();
-        Effective.Entries[key] = new ConfigList([.. results.Zip(items, (result, item) => rule.Write(result, item!.Origin))], value!.Origin);
+        var results = written.Select((item, i) => Element(FullKey($"{key}.{i}"), item!, rule)).ToArray();
+        var effective = results.Zip(written, (result, item) => rule.Write(result, item!.Origin));
+        Effective.Entries[key] = new ConfigList([.. effective], value!.Origin);
         return results;
     }
 
@@ -66,7 +68,7 @@ public sealed partial class ConfigNode
             return null;
         if (value is ConfigList list && list.Items.Count >= min && list.Items.Count <= max)
             return list.Items;
-        _binding.Report(value.Origin, FullKey(key), $"is {value.Describe()}; must be {allowed}");
+        _binding.ReportValue(value.Origin, FullKey(key), $"is {value.Describe()}; must be {allowed}");
         return null;
     }
 
@@ -74,7 +76,7 @@ public sealed partial class ConfigNode
     {
         if (rule.Read(item, out var result) is not { } allowed)
             return result;
-        _binding.Report(item.Origin, path, $"is {item.Describe()}; must be {allowed}");
+        _binding.ReportValue(item.Origin, path, $"is {item.Describe()}; must be {allowed}");
         return rule.Placeholder;
     }
 }

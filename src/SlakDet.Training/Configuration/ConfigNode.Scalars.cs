@@ -92,7 +92,7 @@ public sealed partial class ConfigNode
             return fallback == null ? rule.Placeholder : Use(key, rule, fallback.Value);
         if (rule.Read(value, out var result) is { } allowed)
         {
-            _binding.Report(value.Origin, FullKey(key), $"is {value.Describe()}; must be {allowed}");
+            _binding.ReportValue(value.Origin, FullKey(key), $"is {value.Describe()}; must be {allowed}");
             return rule.Placeholder;
         }
         Effective.Entries[key] = rule.Write(result, value.Origin);

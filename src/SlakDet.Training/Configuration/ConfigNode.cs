@@ -5,8 +5,8 @@ namespace SlakDet.Training.Configuration;
 /// binding reads as the schema; keys that no method asks for are unknown.
 /// </summary>
 /// <remarks>
-/// Nothing throws on a bad value: the problem is noted and an allowed value stands in, so that <see cref="ConfigDocument.Bind{T}"/> can tell
-/// all problems at once. A key without a default must be there; a key set to <c>null</c> counts as missing.
+/// Nothing throws on a bad value: the problem is noted and an allowed value stands in, so that <see cref="ConfigDocument.Bind{T}"/> can
+/// tell all problems at once. A key without a default must be there; a key set to <c>null</c> counts as missing.
 /// </remarks>
 public sealed partial class ConfigNode
 {
@@ -14,6 +14,7 @@ public sealed partial class ConfigNode
     private readonly string _path;
     private readonly HashSet<string> _used = [];
     private readonly List<string> _known = [];
+    private readonly Dictionary<string, ConfigNode> _objects = [];
 
     // Nothing for an object that is missing or of an unknown kind: it stands in and says no more.
     private ConfigObject? _values;
@@ -40,15 +41,11 @@ public sealed partial class ConfigNode
         return _values?.Find(key) != null;
     }
 
-    /// <summary>A required object.</summary>
-    public ConfigNode Object(string key) => Child(key, Find(key, "an object"));
+    /// <summary>A required object. Asked for again, it is the same node.</summary>
+    public ConfigNode Object(string key) => _objects.TryGetValue(key, out var node) ? node : Child(key, Find(key, "an object"));
 
     /// <summary>An object, or nothing where the key is missing.</summary>
-    public ConfigNode? OptionalObject(string key) => FindOptional(key) is { } value ? Child(key, value) : null;
-
-    /// <summary>An object; where the key is missing, one without keys, so that all its defaults hold.</summary>
-    public ConfigNode ObjectOrEmpty(string key) =>
-        Child(key, FindOptional(key) ?? (_values == null ? null : new ConfigObject(_values.Origin)));
+    public ConfigNode? OptionalObject(string key) => FindOptional(key) == null ? null : Object(key);
 
     /// <summary>A required list of objects.</summary>
     /// <param name="key">The key.</param>
@@ -64,19 +61,19 @@ public sealed partial class ConfigNode
     }
 
     /// <summary>A rule between values: notes a problem with <paramref name="key"/> unless it holds.</summary>
-    /// <param name="holds">Whether the rule holds. Not looked at where a value of this object is bad already.</param>
+    /// <param name="holds">Whether the rule holds. Not looked at where a value in this object is missing or bad.</param>
     /// <param name="key">The key to name, from this object on: <c>warmUpSteps</c> or <c>schedule.warmUpSteps</c>.</param>
     /// <param name="problem">The value and what is allowed: <c>is 500; must be less than steps (100)</c>.</param>
     public void Check(bool holds, string key, string problem)
     {
-        if (holds || _values == null || _binding.HasProblemBelow(_path))
+        if (holds || _values == null || _binding.HasBadValue(_path))
             return;
         var origin = _values.Origin;
         ConfigValue? value = _values;
         foreach (var part in key.Split('.'))
             if ((value = (value as ConfigObject)?.Find(part)) != null)
                 origin = value.Origin;
-        _binding.Report(origin, FullKey(key), problem);
+        _binding.Report(origin, $"{FullKey(key)}: {problem}");
     }
 
     /// <summary>Notes the keys that nothing asked for.</summary>
@@ -88,7 +85,8 @@ public sealed partial class ConfigNode
         var place = _path.Length == 0 ? kind : $" in '{_path}'{kind}";
         foreach (var (key, value) in _values.Entries)
             if (!_used.Contains(key))
-                _binding.ReportUnknown(value.Origin, FullKey(key), _known.Contains(key) ? $"the key '{key}'{place} has no effect here; remove it"
+                _binding.Report(value.Origin, _known.Contains(key)
+                    ? $"the key '{key}'{place} has no effect here; remove it"
                     : $"unknown key '{key}'{place}; {Suggest(key)}");
     }
 
@@ -101,13 +99,14 @@ public sealed partial class ConfigNode
     {
         var node = Node(FullKey(key), value);
         Effective.Entries[key] = node.Effective;
+        _objects[key] = node;
         return node;
     }
 
     private ConfigNode Node(string path, ConfigValue? value)
     {
         if (value is not (null or ConfigObject))
-            _binding.Report(value.Origin, path, $"is {value.Describe()}; must be an object");
+            _binding.ReportValue(value.Origin, path, $"is {value.Describe()}; must be an object");
         return new ConfigNode(_binding, value as ConfigObject, path);
     }
 
@@ -131,8 +130,8 @@ public sealed partial class ConfigNode
         var value = FindOptional(key);
         if (value == null && _values != null)
         {
-            var isNull = _values.Entries.TryGetValue(key, out var written);
-            _binding.Report(isNull ? written!.Origin : _values.Origin, FullKey(key), $"{(isNull ? "is null" : "is missing")}; must be {allowed}");
+            var written = _values.Entries.GetValueOrDefault(key);
+            _binding.ReportValue((written ?? _values).Origin, FullKey(key), $"is {written?.Describe() ?? "missing"}; must be {allowed}");
         }
         return value;
     }

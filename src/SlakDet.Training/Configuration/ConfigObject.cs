@@ -30,7 +30,7 @@ internal sealed class ConfigObject(OrderedDictionary<string, ConfigValue> entrie
             return above;
         var merged = new OrderedDictionary<string, ConfigValue>(Entries);
         foreach (var (key, value) in above.Entries)
-            merged[key] = value is ConfigObject inner && merged.TryGetValue(key, out var old) && old is ConfigObject below ? below.With(inner) : value;
+            merged[key] = value is ConfigObject inner && Find(key) is ConfigObject below ? below.With(inner) : value;
         return new ConfigObject(merged, above.Origin);
     }
 

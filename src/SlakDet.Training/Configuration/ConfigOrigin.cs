@@ -19,8 +19,6 @@ internal readonly record struct ConfigOrigin(string Text, string Folder)
     public static string Shorten(string fullPath)
     {
         var relative = Path.GetRelativePath(Environment.CurrentDirectory, fullPath);
-        return relative == ".." || relative.StartsWith("../", StringComparison.Ordinal) || relative.StartsWith(@"..\", StringComparison.Ordinal)
-            ? fullPath
-            : relative;
+        return relative.Split(Path.DirectorySeparatorChar)[0] == ".." ? fullPath : relative;
     }
 }

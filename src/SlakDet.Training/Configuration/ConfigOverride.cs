@@ -83,19 +83,25 @@ internal sealed class ConfigOverride
     {
         ConfigObject inner => ApplyTo(inner, depth),
         ConfigList list => ApplyTo(list, depth),
-        _ => throw new FormatException(
-            $"--set {_assignment}: {string.Join('.', _path.Take(depth))} is {target.Describe()} (at {target.Origin.Text}), so it has no '{_path[depth]}'"),
+        _ => throw new FormatException(NoSuchPlace(target, depth)),
     };
 
     private ConfigList ApplyTo(ConfigList target, int depth)
     {
         if (!int.TryParse(_path[depth], NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= target.Items.Count)
-            throw new FormatException($"--set {_assignment}: {string.Join('.', _path.Take(depth))} is {target.Describe()} (at {target.Origin.Text}), "
-                + $"so it has no '{_path[depth]}'; {(target.Items.Count == 0 ? "it is empty" : $"places go from 0 to {target.Items.Count - 1}")}");
+            throw new FormatException($"{NoSuchPlace(target, depth)}; {Places(target)}");
         var items = target.Items.ToArray();
         items[index] = depth < _path.Length - 1 ? ApplyInside(items[index], depth + 1)
             : items[index] is ConfigObject below && _value is ConfigObject above ? below.With(above)
             : _value;
         return new ConfigList(items, target.Origin);
     }
+
+    private string NoSuchPlace(ConfigValue target, int depth)
+    {
+        var key = string.Join('.', _path.Take(depth));
+        return $"--set {_assignment}: {key} is {target.Describe()} (at {target.Origin.Text}), so it has no '{_path[depth]}'";
+    }
+
+    private static string Places(ConfigList list) => list.Items.Count == 0 ? "it is empty" : $"places go from 0 to {list.Items.Count - 1}";
 }

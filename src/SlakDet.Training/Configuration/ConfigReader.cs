@@ -34,10 +34,10 @@ internal sealed partial class ConfigReader
     /// <exception cref="ConfigException">The file is missing, unreadable, too long, not UTF-8, or not one JSON object.</exception>
     public static ConfigObject ReadFile(string fullPath)
     {
-        var text = ReadText(fullPath);
-        var value = Read(text, (line, column) => ConfigOrigin.InFile(fullPath, line, column), ConfigOrigin.Shorten(fullPath));
+        var name = ConfigOrigin.Shorten(fullPath);
+        var value = Read(ReadText(fullPath, name), (line, column) => ConfigOrigin.InFile(fullPath, line, column), name);
         return value as ConfigObject
-            ?? throw Refusal(ConfigOrigin.Shorten(fullPath), $"{value.Origin.Text}: the file holds {value.Describe()}; must be one object, {{ ... }}");
+            ?? throw Refusal("JSON", name, $"{value.Origin.Text}: the file holds {value.Describe()}; must be one object, {{ ... }}");
     }
 
     /// <summary>Reads the value of an override.</summary>
@@ -59,36 +59,37 @@ internal sealed partial class ConfigReader
             // Errors of the tokenizer carry their own place; ours are about the token just read.
             var at = e.LineNumber > 0 ? Math.Min(reader._lineStarts[e.LineNumber - 1] + e.LinePosition, text.Length) : reader._start;
             var origin = originAt(reader.LineOf(at), reader.ColumnOf(at));
-            throw Refusal(name, $"{origin.Text}: {Shorten(e.Message)}");
+            throw Refusal("JSON", name, $"{origin.Text}: {Shorten(e.Message)}");
         }
     }
 
-    private static string ReadText(string fullPath)
+    private static string ReadText(string fullPath, string name)
     {
-        var name = ConfigOrigin.Shorten(fullPath);
         try
         {
             var length = new FileInfo(fullPath).Length;
             if (length > LongestFile)
-                throw new ConfigException("SD-CONFIG-FILE", name, [$"{name}: has {length} bytes; a configuration has at most {LongestFile}"]);
+                throw Refusal("FILE", name, $"{name}: has {length} bytes; a configuration has at most {LongestFile}");
             var bytes = File.ReadAllBytes(fullPath).AsSpan();
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes);
+            var start = bytes.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes[start..]);
         }
         catch (DecoderFallbackException e)
         {
-            throw new ConfigException("SD-CONFIG-FILE", name, [$"{name}: is not UTF-8 text; save it as UTF-8"], e);
+            throw Refusal("FILE", name, $"{name}: is not UTF-8 text; save it as UTF-8", e);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ConfigException("SD-CONFIG-FILE", name, [$"{name}: no such file (looked for {fullPath})"], e);
+            throw Refusal("FILE", name, $"{name}: no such file (looked for {fullPath})", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigException("SD-CONFIG-FILE", name, [$"{name}: cannot be read: {e.Message}"], e);
+            throw Refusal("FILE", name, $"{name}: cannot be read: {e.Message}", e);
         }
     }
 
-    private static ConfigException Refusal(string name, string problem) => new("SD-CONFIG-JSON", name, [problem]);
+    private static ConfigException Refusal(string what, string name, string problem, Exception? cause = null) =>
+        new($"SD-CONFIG-{what}", name, [problem], cause);
 
     // "... Path 'a.b', line 1, position 7." repeats what the origin says, counted from 0.
     private static string Shorten(string message)
@@ -106,9 +107,9 @@ internal sealed partial class ConfigReader
             if (!_tokens.Read())
                 return false;
             _start = _end;
-            while (char.IsWhiteSpace(_text[_start]) || _text[_start] is ',' or ':')
-                _start++;
             _end = _lineStarts[_tokens.LineNumber - 1] + _tokens.LinePosition;
+            while (_start < _end && (char.IsWhiteSpace(_text[_start]) || _text[_start] is ',' or ':'))
+                _start++;
         }
         while (_tokens.TokenType == JsonToken.Comment);
         return true;
@@ -122,6 +123,7 @@ internal sealed partial class ConfigReader
         JsonToken.Boolean => new ConfigScalar(ConfigScalarKind.Boolean, _text[_start.._end], origin),
         JsonToken.Null => new ConfigScalar(ConfigScalarKind.Null, "null", origin),
         JsonToken.Integer or JsonToken.Float => new ConfigScalar(ConfigScalarKind.Number, Number(), origin),
+        JsonToken.Undefined when _start == _end => throw new JsonReaderException("a value is missing before the comma"),
         _ => throw new JsonReaderException($"'{_text[_start.._end]}' is not a JSON value"),
     };
 
@@ -152,8 +154,6 @@ internal sealed partial class ConfigReader
             NextInside($"the list opened at line {line}, column {column} is not closed");
             if (_tokens.TokenType == JsonToken.EndArray)
                 return new ConfigList(items, origin);
-            if (_tokens.TokenType == JsonToken.Undefined)
-                throw new JsonReaderException("a value is missing before the comma");
             items.Add(ReadValue(_originAt(LineOf(_start), ColumnOf(_start))));
         }
     }

@@ -78,7 +78,11 @@ internal static class ConfigRules
     public static ConfigRule<string> OneOf(IReadOnlyList<string> names)
     {
         var allowed = string.Join(" or ", names.Select(name => $"\"{name}\""));
-        return TextRule(allowed, names.Contains, names[0], text => NearestName.Find(text, names) is { } near ? $"{allowed}; did you mean \"{near}\"?" : allowed);
+        return TextRule(
+            allowed,
+            names.Contains,
+            names[0],
+            text => NearestName.Find(text, names) is { } near ? $"{allowed}; did you mean \"{near}\"?" : allowed);
     }
 
     private static ConfigRule<string> TextRule(

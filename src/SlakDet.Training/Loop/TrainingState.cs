@@ -72,11 +72,11 @@ public sealed class TrainingState : IDisposable
         RequireFiniteWeights(step);
         var parts = new List<CheckpointPart>
         {
-            new(ModelFile, stream => SafetensorsWriter.Write(stream, NamedTensors.Payloads(_model.state_dict().Select(entry => (entry.Key, entry.Value))), _modelMetadata)),
-            new(OptimizerFile, stream => SafetensorsWriter.Write(stream, NamedTensors.Payloads(Optimizer.State))),
+            new(ModelFile, stream => SafetensorsWriter.Write(stream, ModuleWeights.Payloads(_model), _modelMetadata)),
+            new(OptimizerFile, stream => SafetensorsWriter.Write(stream, Payloads(Optimizer.State))),
         };
         if (Average != null)
-            parts.Add(new(AverageFile, stream => SafetensorsWriter.Write(stream, NamedTensors.Payloads(Average.State.Select(entry => (entry.Key, entry.Value))), _modelMetadata)));
+            parts.Add(new(AverageFile, stream => SafetensorsWriter.Write(stream, Payloads(Average.State.Select(entry => (entry.Key, entry.Value))), _modelMetadata)));
         var state = new JObject { ["step"] = step, ["best"] = _best == null ? null : new JObject { ["name"] = _best.Name, ["value"] = _best.Value } };
         parts.Add(new(StateFile, stream => stream.Write(Encoding.UTF8.GetBytes(state.ToString()))));
         NewestFolder = _store.Save(step, parts, _info).Folder;
@@ -109,10 +109,14 @@ public sealed class TrainingState : IDisposable
     private static void Load(Checkpoint checkpoint, string file, IReadOnlyDictionary<string, Tensor> targets)
     {
         using var weights = WeightFile.Open(checkpoint.PathOf(file));
-        var plan = NamedTensors.Plan(targets, StateDict.FromPublished(weights));
+        var plan = LoadPlan.Create([.. targets.Select(target => TensorConversion.ToSpec(target.Key, target.Value))], StateDict.FromPublished(weights));
         plan.ThrowIfBelow(1);
-        NamedTensors.Apply(plan, targets);
+        foreach (var planned in plan.Applied)
+            TensorConversion.CopyTo(planned.Source, targets[planned.Target.Name]);
     }
+
+    private static IEnumerable<TensorPayload> Payloads(IEnumerable<(string Name, Tensor Value)> tensors) =>
+        tensors.Select(tensor => TensorConversion.ToPayload(tensor.Name, tensor.Value));
 
     private void RequireFiniteWeights(long step)
     {

@@ -4,8 +4,8 @@ namespace SlakDet.Training.Optimization;
 
 /// <summary>Learning rates that fall from the heads to the stem: <c>Rate^(L - 1 - id)</c> with L = <see cref="Layers"/> + 2.</summary>
 /// <remarks>
-/// Source: the learning-rate decay of the published SLaK recipes. ADE20K: stage-wise, 0.9, 6 layers for T and 12 for S and B. COCO: layer-wise, 0.7, 6
-/// for T, 12 for S and B.
+/// Source: the learning-rate decay of the published SLaK recipes. ADE20K: stage-wise, 0.9, 6 layers for T and 12 for S and B. COCO:
+/// layer-wise, 0.7, 6 for T and 12 for the deeper S and B.
 /// </remarks>
 public sealed record LayerDecay
 {
@@ -32,7 +32,13 @@ public sealed record LayerDecay
             ("downsample_layers", LayerDecayKind.StageWise) => 0,
             ("downsample_layers", LayerDecayKind.LayerWise) => Number(parts[1]) switch { 0 => 0, 1 => 2, 2 => 3, _ => Layers },
             ("stages", LayerDecayKind.StageWise) => Number(parts[1]) + 1,
-            ("stages", LayerDecayKind.LayerWise) => Number(parts[1]) switch { 0 => 1, 1 => 2, 2 => ThirdStageId(name, Number(parts[2])), _ => Layers },
+            ("stages", LayerDecayKind.LayerWise) => Number(parts[1]) switch
+            {
+                0 => 1,
+                1 => 2,
+                2 => ThirdStageId(name, Number(parts[2])),
+                _ => Layers,
+            },
             _ => Layers + 1,
         };
     }
@@ -40,9 +46,8 @@ public sealed record LayerDecay
     private int ThirdStageId(string name, int block)
     {
         var id = 3 + block / 3;
-        if (id >= Layers)
-            throw new ArgumentException($"layer decay: {name} is in layer {id}, but of {Layers} layers the last is the fourth stage; set layers to {id + 1} or more");
-        return id;
+        return id < Layers ? id : throw new ArgumentException(
+            $"layer decay: {name} is in layer {id}, but layer {Layers} of {Layers} is the fourth stage; set layers to {id + 1} or more");
     }
 
     private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);

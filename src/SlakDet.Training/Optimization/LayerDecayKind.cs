@@ -4,7 +4,8 @@ namespace SlakDet.Training.Optimization;
 public enum LayerDecayKind
 {
     /// <summary>
-    /// Every downsampling layer 0, stage s is s + 1, everything else L - 1 (the ADE20K recipes). With more layers than stages the ids between stay empty.
+    /// Every downsampling layer 0, stage s is s + 1, everything else L - 1 (the ADE20K recipes). With more layers than stages the ids
+    /// between stay empty.
     /// </summary>
     StageWise,
 

@@ -9,7 +9,8 @@ public static class ParameterGrouping
     /// <param name="weightDecay">Weight decay of the parameters that decay, at least 0.</param>
     /// <returns>Groups in the order of their first parameter; every parameter is in one.</returns>
     /// <exception cref="ArgumentException">The layer decay has too few layers for the backbone.</exception>
-    public static IReadOnlyList<ParameterGroup> Group(IReadOnlyList<ParameterInfo> parameters, ParameterGroupingConfig config, double weightDecay) =>
+    public static IReadOnlyList<ParameterGroup> Group(
+        IReadOnlyList<ParameterInfo> parameters, ParameterGroupingConfig config, double weightDecay) =>
         [.. parameters
             .GroupBy(parameter => (
                 Scale: config.LayerDecay?.Scale(parameter.Name) ?? 1,

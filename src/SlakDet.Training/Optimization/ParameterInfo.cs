@@ -4,6 +4,7 @@ namespace SlakDet.Training.Optimization;
 /// <param name="Name">Its full published name: <c>backbone.stages.0.0.pwconv1.weight</c>.</param>
 /// <param name="Rank">How many dimensions it has.</param>
 /// <param name="IsTorchNorm">
-/// Whether it belongs to a batch, instance, group or layer norm module of PyTorch. SLaK's own channel-first and channel-last layer norms are none.
+/// Whether it belongs to a batch, instance, group or layer norm module of PyTorch. SLaK's own channel-first and channel-last layer norms
+/// are none.
 /// </param>
 public sealed record ParameterInfo(string Name, int Rank, bool IsTorchNorm);

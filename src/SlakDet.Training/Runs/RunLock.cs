@@ -35,11 +35,34 @@ internal sealed class RunLock : IDisposable
         {
             throw Refusal(folder, ReadOwner(ownerPath), e);
         }
-        if (ReadOwner(ownerPath) is { } owner && owner.Machine == Environment.MachineName && owner.Pid != Environment.ProcessId && IsAlive(owner))
+        try
+        {
+            return TakeOver(folder, ownerPath, handle);
+        }
+        catch
         {
             handle.Dispose();
-            throw Refusal(folder, owner);
+            throw;
         }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(_ownerPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // An owner that is gone bars no one.
+        }
+        _handle.Dispose();
+    }
+
+    private static RunLock TakeOver(string folder, string ownerPath, FileStream handle)
+    {
+        if (ReadOwner(ownerPath) is { } owner && IsAnotherLiveProcess(owner))
+            throw Refusal(folder, owner);
         using var self = Process.GetCurrentProcess();
         var json = new JObject
         {
@@ -51,29 +74,27 @@ internal sealed class RunLock : IDisposable
         return new RunLock(handle, ownerPath);
     }
 
-    public void Dispose()
-    {
-        File.Delete(_ownerPath);
-        _handle.Dispose();
-    }
-
     private static Owner? ReadOwner(string path)
     {
         try
         {
-            using var reader = new JsonTextReader(new StringReader(File.ReadAllText(path))) { DateParseHandling = DateParseHandling.None };
+            using var text = File.OpenText(path);
+            using var reader = new JsonTextReader(text) { DateParseHandling = DateParseHandling.None };
             var json = JObject.Load(reader);
             var started = DateTimeOffset.Parse((string)json["started"]!, CultureInfo.InvariantCulture);
             return new Owner((int)json["pid"]!, started.UtcDateTime, (string)json["machine"]!);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException or FormatException or OverflowException)
+        catch (Exception e) when
+            (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException or FormatException or OverflowException)
         {
             return null; // none yet, or torn by a kill: the lock itself decides
         }
     }
 
-    private static bool IsAlive(Owner owner)
+    private static bool IsAnotherLiveProcess(Owner owner)
     {
+        if (owner.Machine != Environment.MachineName || owner.Pid == Environment.ProcessId)
+            return false;
         try
         {
             using var process = Process.GetProcessById(owner.Pid);
@@ -87,8 +108,11 @@ internal sealed class RunLock : IDisposable
 
     private static RunException Refusal(string folder, Owner? owner, Exception? cause = null)
     {
-        var who = owner == null ? "Another process" : $"Process {owner.Pid} on {owner.Machine} (started {owner.Started:yyyy-MM-dd HH:mm:ss} UTC)";
-        return new RunException(RunException.Locked, $"{who} is training in {folder}. Wait for it, stop it, or choose another folder with --work-dir.", cause);
+        var who = owner == null
+            ? "Another process"
+            : $"Process {owner.Pid} on {owner.Machine} (started {owner.Started:yyyy-MM-dd HH:mm:ss} UTC)";
+        return new RunException(
+            RunException.Locked, $"{who} is training in {folder}. Wait for it, stop it, or choose another folder with --work-dir.", cause);
     }
 
     private sealed record Owner(int Pid, DateTime Started, string Machine);

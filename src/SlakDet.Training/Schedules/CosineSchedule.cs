@@ -6,8 +6,8 @@ namespace SlakDet.Training.Schedules;
 /// <see cref="TotalSteps"/> on it stays at the lowest rate.
 /// </summary>
 /// <remarks>
-/// Source: the published ImageNet recipe of SLaK. Both ends of the warm-up are included, so the base rate is taken twice: at its last step and at
-/// the first after it.
+/// Source: the published ImageNet recipe of SLaK. Both ends of the warm-up are included, so the base rate is taken twice: at its last
+/// step and at the first after it.
 /// </remarks>
 public sealed record CosineSchedule : LearningRateSchedule
 {

@@ -12,6 +12,8 @@ public sealed record LinearWarmUp
     /// <summary>Share of the regular rate at step 0, from 0 to 1.</summary>
     public required double StartRatio { get; init; }
 
-    /// <summary>What the regular rate of a step is multiplied by: <c>1 - (1 - step/Steps) (1 - StartRatio)</c>, and 1 from <see cref="Steps"/> on.</summary>
+    /// <summary>
+    /// What the regular rate of a step is multiplied by: <c>1 - (1 - step/Steps) (1 - StartRatio)</c>, and 1 from <see cref="Steps"/> on.
+    /// </summary>
     internal double Factor(long step) => step < Steps ? 1 - (1 - step / (double)Steps) * (1 - StartRatio) : 1;
 }

@@ -2,8 +2,8 @@ namespace SlakDet.Training.Schedules;
 
 /// <summary>Multiplies the rate by <see cref="Gamma"/> at each milestone, times the warm-up.</summary>
 /// <remarks>
-/// Source: the published COCO recipes of SLaK (MMDetection <c>policy='step'</c>): 12 epochs with milestones at the start of epochs 8 and 11, or 36
-/// epochs with 27 and 33, epochs counting from 0; a milestone in steps is the epoch times the steps of an epoch.
+/// Source: the published COCO recipes of SLaK (MMDetection <c>policy='step'</c>): 12 epochs with milestones at the start of epochs 8
+/// and 11, or 36 epochs with 27 and 33, epochs counting from 0; a milestone in steps is the epoch times the steps of an epoch.
 /// </remarks>
 public sealed record StepSchedule : LearningRateSchedule
 {

@@ -48,6 +48,6 @@ internal static class OptimizationSchema
         LayerDecay = node.OptionalObject("layerDecay") is { } decay
             ? new LayerDecay { Kind = decay.Enum<LayerDecayKind>("kind"), Rate = decay.Double("rate", above: 0, max: 1), Layers = decay.Int("layers", min: 4) }
             : null,
-        WeightDecayRule = node.Enum<WeightDecayRule>("noDecay", WeightDecayRule.All),
+        WeightDecayRule = node.Enum<WeightDecayRule>("weightDecayRule", WeightDecayRule.All),
     };
 }

@@ -1,5 +1,6 @@
 using SlakDet.Training.Configuration;
 using SlakDet.Training.Loop;
+using SlakDet.Training.Optimization;
 
 namespace SlakDet.Training.Schema;
 
@@ -22,11 +23,18 @@ public static class RunSchema
         root.Kind("task", "segmentation");
         var loop = BindLoop(root.Object("training"));
         var data = root.Object("data");
+        var task = SegmentationSchema.Bind(root.Object("model"), data);
+        var optimizer = OptimizationSchema.BindOptimizer(root.Object("optimizer"));
+        if (optimizer.Grouping.LayerDecay is { Kind: LayerDecayKind.LayerWise } decay)
+        {
+            var least = 4 + (task.Backbone.Depths[2] - 1) / 3;
+            root.Check(decay.Layers >= least, "optimizer.layerDecay.layers", $"is {decay.Layers}; the third stage has {task.Backbone.Depths[2]} blocks, so at least {least} layers are needed");
+        }
         return new RunConfig
         {
             Seed = root.Long("seed", 0),
-            Task = SegmentationSchema.Bind(root.Object("model"), data),
-            Optimizer = OptimizationSchema.BindOptimizer(root.Object("optimizer")),
+            Task = task,
+            Optimizer = optimizer,
             Schedule = OptimizationSchema.BindSchedule(root.Object("schedule"), loop.Steps),
             Loop = loop,
             Workers = data.Int("workers", Math.Max(1, Environment.ProcessorCount / 2), min: 0, max: 256),

@@ -20,9 +20,9 @@ internal static class SegmentationModel
         if (config.BackboneWeights != null)
         {
             using var file = WeightFile.Open(config.BackboneWeights);
-            var plan = NamedTensors.Plan(backbone.state_dict(), StateDict.FromPublished(file).Backbone());
+            var plan = LoadPlan.Create(ModuleWeights.Specs(backbone), StateDict.FromPublished(file).Backbone());
             plan.ThrowIfBelow();
-            NamedTensors.Apply(plan, backbone.state_dict());
+            ModuleWeights.Apply(plan, backbone);
             note?.Invoke($"backbone weights {config.BackboneWeights}: {plan.ToReport()}");
         }
         return new EncoderDecoder(backbone, new UperHead(config.Head with { Classes = classes }, backbone.Features),

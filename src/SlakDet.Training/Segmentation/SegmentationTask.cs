@@ -1,6 +1,8 @@
+using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Images;
 using SlakDet.Data.Loading;
+using SlakDet.Data.Rendering;
 using SlakDet.Data.Segmentation;
 using SlakDet.Evaluation.Segmentation;
 using SlakDet.Heads.Segmentation;
@@ -90,6 +92,9 @@ public sealed class SegmentationTask : ITrainingTask
         var classes = Predict(views);
         var stem = Path.Combine(folder, Path.GetFileNameWithoutExtension(imagePath));
         LabelFile.Write(stem + ".png", classes, views[0].OriginalWidth, views[0].OriginalHeight);
+        using var picture = ImageFile.DecodeColor(imagePath);
+        using var overlay = SegmentationOverlay.Render(picture, classes, _classes);
+        ImageFile.WriteJpeg(stem + ".overlay.jpg", overlay);
     }
 
     /// <inheritdoc/>
@@ -97,9 +102,18 @@ public sealed class SegmentationTask : ITrainingTask
     {
         var items = _validation.Value;
         count = Math.Min(count, items.Count);
+        var rows = new List<Mat[]>();
         // Spread over the set: neighbours by name are often frames of one film.
-        for (var i = 0; i < count; i++)
-            WritePrediction(items[i * items.Count / count].ImagePath, folder);
+        foreach (var item in Enumerable.Range(0, count).Select(i => items[i * items.Count / count]))
+        {
+            WritePrediction(item.ImagePath, folder);
+            var views = _testPipelines.Select(pipeline => pipeline.Load(item)).ToArray();
+            var picture = ImageFile.DecodeColor(item.ImagePath);
+            rows.Add([picture, SegmentationOverlay.Blend(picture, views[0].Label!, _classes), SegmentationOverlay.Blend(picture, Predict(views), _classes)]);
+        }
+        using var sheet = ContactSheet.Render(["picture", "truth", "prediction"], rows);
+        ImageFile.WriteJpeg(Path.Combine(folder, "sheet.jpg"), sheet);
+        rows.ForEach(row => Array.ForEach(row, mat => mat.Dispose()));
     }
 
     /// <inheritdoc/>

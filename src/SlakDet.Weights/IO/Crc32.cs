@@ -7,8 +7,6 @@ internal static class Crc32
 {
     private static readonly uint[] Table = MakeTable();
 
-    public static uint Compute(ReadOnlySpan<byte> bytes) => Append(0, bytes);
-
     /// <summary>Continues a checksum over the bytes that follow.</summary>
     public static uint Append(uint previous, ReadOnlySpan<byte> bytes)
     {

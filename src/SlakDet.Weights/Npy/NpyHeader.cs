@@ -34,9 +34,11 @@ internal sealed partial record NpyHeader(TensorElementType ElementType, long[] S
         if (version is < 1 or > 3 || bytes[7] != 0)
             throw new WeightsException("SD-NPY-HEADER", $"{where}: .npy version {version}.{bytes[7]}; versions 1.0, 2.0 and 3.0 are read.");
         var start = version == 1 ? 10 : 12;
-        var length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
+        var field = bytes[8..];
+        var length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(field) : BinaryPrimitives.ReadUInt32LittleEndian(field);
         if (length > MaxHeaderBytes || length > bytes.Length - start)
-            throw new WeightsException("SD-NPY-HEADER", $"{where}: the header claims {length} bytes; the file has {bytes.Length - start}, at most {MaxHeaderBytes} are read.");
+            throw new WeightsException("SD-NPY-HEADER",
+                $"{where}: the header claims {length} bytes; the file has {bytes.Length - start}, at most {MaxHeaderBytes} are read.");
         return Parse(Encoding.Latin1.GetString(bytes.Slice(start, (int)length)), start + (int)length, where);
     }
 
@@ -66,10 +68,12 @@ internal sealed partial record NpyHeader(TensorElementType ElementType, long[] S
                 $"{where}: the header {Printable.Quote(text)} is not {{'descr': TYPE, 'fortran_order': False, 'shape': SIZES}}.");
         var descr = match.Groups["descr"].Value;
         if (!Types.TryGetValue(descr, out var type))
-            throw new WeightsException("SD-NPY-DTYPE", $"{where}: element type '{descr}' is not read; allowed are {string.Join(", ", Types.Keys)}.");
+            throw new WeightsException("SD-NPY-DTYPE",
+                $"{where}: element type '{descr}' is not read; allowed are {string.Join(", ", Types.Keys)}.");
         var shape = ParseShape(match.Groups["shape"].Value, where);
         if (match.Groups["fortran"].Value == "True" && shape.Count(s => s > 1) > 1)
-            throw new WeightsException("SD-NPY-ORDER", $"{where}: the array is stored column by column; save numpy.ascontiguousarray(x) instead.");
+            throw new WeightsException("SD-NPY-ORDER",
+                $"{where}: the array is stored column by column; save numpy.ascontiguousarray(x) instead.");
         return new NpyHeader(type, shape, length);
     }
 
@@ -80,15 +84,18 @@ internal sealed partial record NpyHeader(TensorElementType ElementType, long[] S
             return [];
         var sizes = text.IndexOf(',') == text.Length - 1 ? [text[..^1]] : text.Split(", ");
         if (sizes.Length > MaxAxes || (sizes.Length == 1 && !text.EndsWith(',')))
-            throw new WeightsException("SD-NPY-SHAPE", $"{where}: the shape ({Printable.Text(text)}) is not a tuple of at most {MaxAxes} sizes.");
+            throw new WeightsException("SD-NPY-SHAPE",
+                $"{where}: the shape ({Printable.Text(text)}) is not a tuple of at most {MaxAxes} sizes.");
         var shape = new long[sizes.Length];
         for (var axis = 0; axis < shape.Length; axis++)
             if (!long.TryParse(sizes[axis], NumberStyles.None, CultureInfo.InvariantCulture, out shape[axis]))
-                throw new WeightsException("SD-NPY-SHAPE", $"{where}: axis {axis} has size '{Printable.Text(sizes[axis])}'; an integer from 0 to 2^63-1 is needed.");
+                throw new WeightsException("SD-NPY-SHAPE",
+                    $"{where}: axis {axis} has size '{Printable.Text(sizes[axis])}'; an integer from 0 to 2^63-1 is needed.");
         return shape;
     }
 
     // NumPy writes the keys in this order, always.
-    [GeneratedRegex(@"^\{'descr': '(?<descr>[^']{1,16})', 'fortran_order': (?<fortran>True|False), 'shape': \((?<shape>[0-9, ]*)\), ?\} *\n?$")]
+    [GeneratedRegex(@"^\{'descr': '(?<descr>[^']{1,16})', 'fortran_order': (?<fortran>True|False), "
+        + @"'shape': \((?<shape>[0-9, ]*)\), ?\} *\n?$")]
     private static partial Regex Dictionary();
 }

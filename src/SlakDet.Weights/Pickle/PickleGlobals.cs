@@ -1,6 +1,8 @@
 namespace SlakDet.Weights.Pickle;
 
-/// <summary>The policy on global names: a closed list of what is interpreted, a closed list of tolerated metadata, refusal of all else.</summary>
+/// <summary>
+/// The policy on global names: a closed list of what is interpreted, a closed list of tolerated metadata, refusal of all else.
+/// </summary>
 internal static class PickleGlobals
 {
     private static readonly Dictionary<string, GlobalKind> Interpreted = new(StringComparer.Ordinal)
@@ -62,6 +64,7 @@ internal static class PickleGlobals
         "torch.float32",
         "torch.float64",
         "torch.serialization._get_layout",
+        "torch.torch_version.TorchVersion",
         "addict.addict.Dict",
         "mmcv.utils.config.ConfigDict",
         "mmengine.config.config.ConfigDict",
@@ -72,15 +75,18 @@ internal static class PickleGlobals
     // Types of Python's builtins module that hold data; everything else in it (eval, exec, getattr, ...) can act.
     private static readonly HashSet<string> BuiltinTypes = new(StringComparer.Ordinal)
     {
-        "bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "object", "range", "set", "slice", "str", "tuple",
+        "bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "object", "range", "set", "slice", "str",
+        "tuple",
     };
 
     // For a clearer message only: what is in neither list above is refused in any case.
     private static readonly HashSet<string> ActingModules = new(StringComparer.Ordinal)
     {
-        "__builtin__", "asyncio", "bdb", "builtins", "code", "codeop", "commands", "ctypes", "functools", "http", "importlib", "io", "marshal",
+        "__builtin__", "asyncio", "bdb", "builtins", "code", "codeop", "commands", "ctypes", "functools", "http", "importlib", "io",
+        "marshal",
         "multiprocessing", "nt", "ntpath", "operator", "os", "pdb", "pickle", "_pickle", "pip", "pkgutil", "platform", "posix", "posixpath",
-        "profile", "pty", "pydoc", "requests", "runpy", "shutil", "site", "smtplib", "socket", "ssl", "subprocess", "sys", "tempfile", "threading",
+        "profile", "pty", "pydoc", "requests", "runpy", "shutil", "site", "smtplib", "socket", "ssl", "subprocess", "sys", "tempfile",
+        "threading",
         "timeit", "trace", "types", "urllib", "venv", "webbrowser", "zipimport",
     };
 
@@ -106,7 +112,7 @@ internal static class PickleGlobals
         if (ActingModules.Contains(top))
             return "it can run code when Python loads the file. No weight file needs it: do not load this file anywhere";
         if (top == "torch" && name.EndsWith("Storage", StringComparison.Ordinal))
-            return $"its element type is not one of {string.Join(", ", Storages.Keys.Select(k => k["torch.".Length..^"Storage".Length]))}; convert the tensor first";
+            return $"its element type is not one of {string.Join(", ", Storages.Values)}; convert the tensor first";
         return "it is not on the list of harmless types. Save only the state dict: torch.save(model.state_dict(), ...)";
     }
 

@@ -27,7 +27,8 @@ internal ref struct PickleMachine
     /// <param name="where">File and entry, for messages.</param>
     /// <param name="objects">Meaning of names, calls and references to storages.</param>
     /// <exception cref="WeightsException">An opcode, name or call is not allowed, a limit is passed, or the pickle is damaged.</exception>
-    public static object? Run(ReadOnlySpan<byte> pickle, string where, PickleObjects objects) => new PickleMachine(pickle, where, objects).Run();
+    public static object? Run(ReadOnlySpan<byte> pickle, string where, PickleObjects objects) =>
+        new PickleMachine(pickle, where, objects).Run();
 
     private object? Run()
     {
@@ -98,7 +99,8 @@ internal ref struct PickleMachine
             case PickleOpcode.Frame: _input.ReadUInt64(); break;
             default:
                 throw _input.Error("SD-PICKLE-OPCODE",
-                    $"pickle opcode {RefusedOpcodes.Describe(opcode)} is not allowed in a weight file; save the state dict with torch.save in its zip format");
+                    $"pickle opcode {RefusedOpcodes.Describe(opcode)} is not allowed in a weight file; "
+                    + "save the state dict with torch.save in its zip format");
         }
     }
 
@@ -203,10 +205,11 @@ internal ref struct PickleMachine
 
     private readonly void PushGlobal(string module, string name)
     {
+        var fullName = PickleGlobals.FullName(module, name);
         if (PickleGlobals.Classify(module, name) is not { } kind)
             throw _input.Error("SD-PICKLE-GLOBAL",
-                $"the file refers to {Printable.Quote(PickleGlobals.FullName(module, name))}, which is refused: {PickleGlobals.Refusal(module, name)}");
-        Push(new PickleGlobal(PickleGlobals.FullName(module, name), kind));
+                $"the file refers to {Printable.Quote(fullName)}, which is refused: {PickleGlobals.Refusal(module, name)}");
+        Push(new PickleGlobal(fullName, kind));
     }
 
     private readonly void Call(bool isNew)

@@ -17,7 +17,8 @@ internal sealed class PickleObjects(IPickleStorages storages)
             throw input.Error("SD-PTH-STORAGE", $"storage {Printable.Quote(key)} has {count} elements");
         var elementType = PickleGlobals.ElementType(type);
         if (storages.Find(key) is not { } bytes)
-            throw input.Error("SD-PTH-STORAGE", $"storage {Printable.Quote(key)} is used, but the archive has no entry data/{Printable.Text(key)}");
+            throw input.Error("SD-PTH-STORAGE",
+                $"storage {Printable.Quote(key)} is used, but the archive has no entry data/{Printable.Text(key)}");
         if (count > bytes.Length / elementType.ByteSize())
             throw input.Error("SD-PTH-STORAGE",
                 $"storage {Printable.Quote(key)} claims {count} {elementType} elements, its entry has {bytes.Length} bytes");
@@ -40,12 +41,14 @@ internal sealed class PickleObjects(IPickleStorages storages)
                 return data;
             // storage, offset, size, stride, requires_grad, hooks, and in newer files metadata such as a negation flag
             case GlobalKind.RebuildTensor when !isNew
-                && arguments is [PickleStorage storage, long offset, PickleTuple size, PickleTuple stride, bool, PickleDict { Entries: [] }, .. var more]
+                && arguments is [PickleStorage storage, long offset, PickleTuple size, PickleTuple stride,
+                    bool, PickleDict { Entries: [] }, .. var more]
                 && more is [] or [null] or [PickleDict { Entries: [] }]:
                 return RebuildTensor(storage, offset, size.Items, stride.Items, input);
             default:
+                var shown = string.Join(", ", arguments.Take(10).Select(Describe));
                 throw input.Error("SD-PICKLE-CALL",
-                    $"{callee.FullName} is {(isNew ? "made" : "called")} with ({string.Join(", ", arguments.Take(10).Select(Describe))}), which is not how PyTorch saves it");
+                    $"{callee.FullName} is {(isNew ? "made" : "called")} with ({shown}), which is not how PyTorch saves it");
         }
     }
 
@@ -66,26 +69,31 @@ internal sealed class PickleObjects(IPickleStorages storages)
         _ => "a tensor",
     };
 
-    private static PickleTensor RebuildTensor(PickleStorage storage, long offset, object?[] sizeItems, object?[] strideItems, in PickleInput input)
+    private static PickleTensor RebuildTensor(PickleStorage storage, long offset, object?[] sizeItems, object?[] strideItems,
+        in PickleInput input)
     {
         if (sizeItems.Length != strideItems.Length || sizeItems.Length > MaxAxes)
-            throw input.Error("SD-PTH-SHAPE", $"a tensor has {sizeItems.Length} sizes and {strideItems.Length} strides; equally many, at most {MaxAxes}, are allowed");
+            throw input.Error("SD-PTH-SHAPE",
+                $"a tensor has {sizeItems.Length} sizes and {strideItems.Length} strides; as many of both are needed, at most {MaxAxes}");
         var shape = new long[sizeItems.Length];
         var strides = new long[sizeItems.Length];
         for (var axis = 0; axis < shape.Length; axis++)
         {
             if (sizeItems[axis] is not long size || size < 0)
-                throw input.Error("SD-PTH-SHAPE", $"axis {axis} of a tensor has size {Describe(sizeItems[axis])}; an integer from 0 on is needed");
+                throw input.Error("SD-PTH-SHAPE",
+                    $"axis {axis} of a tensor has size {Describe(sizeItems[axis])}; an integer from 0 on is needed");
             if (strideItems[axis] is not long stride || stride < 0)
-                throw input.Error("SD-PTH-STRIDE", $"axis {axis} of a tensor has stride {Describe(strideItems[axis])}; an integer from 0 on is needed");
+                throw input.Error("SD-PTH-STRIDE",
+                    $"axis {axis} of a tensor has stride {Describe(strideItems[axis])}; an integer from 0 on is needed");
             shape[axis] = size;
             // The stride of an axis of one element is never walked; PyTorch leaves any value there.
             strides[axis] = size == 1 ? 0 : stride;
         }
         if (!TensorShape.TryCount(shape, out var count))
             throw input.Error("SD-PTH-SHAPE", $"the sizes {TensorShape.Format(shape)} multiply to more than 64 bits");
-        if (offset < 0 || offset > storage.Count || count > storage.Count)
-            throw input.Error("SD-PTH-STORAGE", $"a tensor {TensorShape.Format(shape)} at element {offset} does not fit its storage of {storage.Count} elements");
+        if (offset < 0 || offset > storage.Count)
+            throw input.Error("SD-PTH-STORAGE",
+                $"a tensor {TensorShape.Format(shape)} at element {offset} does not fit its storage of {storage.Count} elements");
         if (count > 0)
             CheckWalk(storage, offset, shape, strides, input);
         return new PickleTensor(storage, offset, shape, IsPacked(shape, strides, count) ? null : strides);
@@ -99,17 +107,19 @@ internal sealed class PickleObjects(IPickleStorages storages)
             last += (Int128)strides[axis] * (shape[axis] - 1);
         if (last >= storage.Count)
             throw input.Error("SD-PTH-STORAGE",
-                $"a tensor {TensorShape.Format(shape)} with strides {TensorShape.Format(strides)} at element {offset} reaches element {last} of a storage of {storage.Count}");
+                $"{Describe(shape, strides)} at element {offset} reaches element {last} of a storage of {storage.Count}");
         // By rising stride, each axis must step over all that the axes before it cover.
         var reach = 0L;
         foreach (var axis in Enumerable.Range(0, shape.Length).Where(a => shape[a] > 1).OrderBy(a => strides[a]))
         {
             if (strides[axis] <= reach)
-                throw input.Error("SD-PTH-STRIDE",
-                    $"a tensor {TensorShape.Format(shape)} has strides {TensorShape.Format(strides)}, so its elements overlap; save it with .contiguous()");
+                throw input.Error("SD-PTH-STRIDE", $"{Describe(shape, strides)} has elements that overlap; save it with .contiguous()");
             reach += strides[axis] * (shape[axis] - 1);
         }
     }
+
+    private static string Describe(long[] shape, long[] strides) =>
+        $"a tensor {TensorShape.Format(shape)} with strides {TensorShape.Format(strides)}";
 
     private static bool IsPacked(long[] shape, long[] strides, long count)
     {

@@ -33,12 +33,14 @@ internal sealed class PthReader : IPickleStorages
         var zip = ZipDirectory.Read(file, path, MaxRatio);
         var folder = FindFolder(zip, path);
         var reader = new PthReader(zip, folder);
-        reader.CheckNote("byteorder", path, text => text == "little", "SD-PTH-BYTEORDER", "only files written on little-endian machines are read");
+        reader.CheckNote("byteorder", path, text => text == "little", "SD-PTH-BYTEORDER",
+            "only files written on little-endian machines are read");
         reader.CheckNote("version", path, text => text.Length > 0 && text.All(char.IsAsciiDigit), "SD-PTH-LAYOUT", "a number is expected");
         var where = $"{path} ({folder}/data.pkl)";
         zip.TryGet($"{folder}/data.pkl", out var entry);
         if (entry!.Length > MaxPickleBytes)
-            throw new WeightsException("SD-PICKLE-LIMIT", $"{where}: the pickle has {entry.Length} bytes; at most {MaxPickleBytes} are read.");
+            throw new WeightsException("SD-PICKLE-LIMIT",
+                $"{where}: the pickle has {entry.Length} bytes; at most {MaxPickleBytes} are read.");
         using var pickle = zip.Open(entry).Lease(0, (int)entry.Length);
         var root = PickleMachine.Run(pickle.Span, where, new PickleObjects(reader));
         return PthTree.Read(root, where, zip.TotalLength, entry.Length);
@@ -55,7 +57,9 @@ internal sealed class PthReader : IPickleStorages
 
     private static string FindFolder(ZipDirectory zip, string path)
     {
-        var folders = zip.Entries.Where(e => e.Name.EndsWith("/data.pkl", StringComparison.Ordinal)).Select(e => e.Name[..^"/data.pkl".Length]).ToList();
+        const string pickle = "/data.pkl";
+        var pickles = zip.Entries.Select(e => e.Name).Where(n => n.EndsWith(pickle, StringComparison.Ordinal));
+        var folders = pickles.Select(n => n[..^pickle.Length]).ToList();
         if (folders is not [var folder] || folder.Contains('/'))
             throw new WeightsException("SD-PTH-LAYOUT",
                 $"{path}: a zip archive, but not of torch.save: {folders.Count} entries named FOLDER/data.pkl where one is needed.");
@@ -64,7 +68,8 @@ internal sealed class PthReader : IPickleStorages
                 $"{path}: a TorchScript archive, which holds code. Save its weights instead: torch.save(model.state_dict(), ...).");
         foreach (var entry in zip.Entries)
             if (!entry.Name.StartsWith(folder + "/", StringComparison.Ordinal))
-                throw new WeightsException("SD-PTH-LAYOUT", $"{path}: zip entry {Printable.Quote(entry.Name)} is outside of the archive's folder '{folder}'.");
+                throw new WeightsException("SD-PTH-LAYOUT",
+                    $"{path}: zip entry {Printable.Quote(entry.Name)} is outside of the archive's folder '{folder}'.");
         return folder;
     }
 

@@ -46,7 +46,8 @@ internal sealed class PthTree
     {
         if (root is not PickleDict dictionary)
             throw new WeightsException("SD-PTH-ROOT",
-                $"{where}: the file holds {PickleObjects.Describe(root)}; a dictionary of tensors is needed: torch.save(model.state_dict(), ...).");
+                $"{where}: the file holds {PickleObjects.Describe(root)}; a dictionary of tensors is needed: "
+                + "torch.save(model.state_dict(), ...).");
         var tree = new PthTree(where, archiveLength, pickleLength);
         tree.ReadRoot(dictionary);
         return new WeightContent
@@ -124,9 +125,10 @@ internal sealed class PthTree
             long l => l.ToString(CultureInfo.InvariantCulture),
             _ => PickleObjects.Describe(key),
         };
-        if (prefix.Length + text.Length > MaxNameLength)
-            throw Limit($"a name of {prefix.Length + text.Length} characters ({Printable.Quote(prefix + Printable.Text(text))}); {MaxNameLength} are allowed");
-        _nameCharsLeft -= prefix.Length + text.Length;
+        var length = prefix.Length + text.Length;
+        if (length > MaxNameLength)
+            throw Limit($"a name of {length} characters ({Printable.Quote(prefix + Printable.Text(text))}); {MaxNameLength} are allowed");
+        _nameCharsLeft -= length;
         return _nameCharsLeft >= 0 ? prefix + text : throw Limit("names that are longer together than the pickle itself");
     }
 
@@ -134,7 +136,8 @@ internal sealed class PthTree
     {
         var spec = new TensorSpec(name, tensor.Storage.ElementType, tensor.Shape);
         if (!_names.Add(name))
-            throw new WeightsException("SD-PTH-NAME", $"{_where}: two tensors are named {Printable.Quote(name)}; which one is meant cannot be known.");
+            throw new WeightsException("SD-PTH-NAME",
+                $"{_where}: two tensors are named {Printable.Quote(name)}; which one is meant cannot be known.");
         if (_tensors.Count >= WeightContent.MaxTensors)
             throw Limit($"more than {WeightContent.MaxTensors} tensors");
         _elementsLeft -= spec.ElementCount;
@@ -220,5 +223,6 @@ internal sealed class PthTree
         return _hasTensors[value] = found;
     }
 
-    private WeightsException Limit(string what) => new("SD-PTH-LIMIT", $"{_where}: {what}: no weight file needs that, so this one is refused.");
+    private WeightsException Limit(string what) =>
+        new("SD-PTH-LIMIT", $"{_where}: {what}: no weight file needs that, so this one is refused.");
 }

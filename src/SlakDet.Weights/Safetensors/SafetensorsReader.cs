@@ -41,10 +41,12 @@ internal sealed class SafetensorsReader
             throw new WeightsException("SD-SAFETENSORS-LENGTH", $"{path}: {file.Length} bytes are too few for a safetensors file.");
         var length = ReadHeaderLength(file);
         if (length > MaxHeaderBytes)
-            throw new WeightsException("SD-SAFETENSORS-LENGTH", $"{path}: the header claims {length} bytes; at most {MaxHeaderBytes} are read.");
+            throw new WeightsException("SD-SAFETENSORS-LENGTH",
+                $"{path}: the header claims {length} bytes; at most {MaxHeaderBytes} are read.");
         if (length < 2 || length > (ulong)(file.Length - PrefixBytes))
             throw new WeightsException("SD-SAFETENSORS-LENGTH",
-                $"{path}: the header claims {length} bytes, the file has {file.Length - PrefixBytes} behind its first {PrefixBytes}. It is cut off: fetch or copy it again.");
+                $"{path}: the header claims {length} bytes, the file has {file.Length - PrefixBytes} behind its first {PrefixBytes}. "
+                + "It is cut off, or not a safetensors file: fetch or copy it again.");
         var reader = new SafetensorsReader(file, path, PrefixBytes + (long)length);
         reader.ReadHeader((int)length);
         return reader.Finish();
@@ -123,20 +125,26 @@ internal sealed class SafetensorsReader
                 case "dtype" when type is null: type = ReadType(ref json, name); break;
                 case "shape" when shape is null: shape = ReadIntegers(ref json, name, key, 64); break;
                 case "data_offsets" when offsets is null: offsets = ReadIntegers(ref json, name, key, 2); break;
-                case "dtype" or "shape" or "data_offsets": throw Error("SD-SAFETENSORS-DUPLICATE", $"{Printable.Quote(name)} has {key} twice");
-                default: throw Error("SD-SAFETENSORS-HEADER", $"{Printable.Quote(name)} has an unknown field {Printable.Quote(key!)}; allowed are dtype, shape, data_offsets");
+                case "dtype" or "shape" or "data_offsets":
+                    throw Error("SD-SAFETENSORS-DUPLICATE", $"{Printable.Quote(name)} has {key} twice");
+                default:
+                    throw Error("SD-SAFETENSORS-HEADER",
+                        $"{Printable.Quote(name)} has an unknown field {Printable.Quote(key!)}; allowed are dtype, shape, data_offsets");
             }
         }
         if (type is null || shape is null || offsets is not [var begin, var end])
             throw Error("SD-SAFETENSORS-HEADER", $"{Printable.Quote(name)} needs dtype, shape and two data_offsets");
         var spec = new TensorSpec(name, type.Value, shape);
         if (!TensorShape.TryCount(shape, out var count) || count > long.MaxValue / type.Value.ByteSize())
-            throw Error("SD-SAFETENSORS-SHAPE", $"{Printable.Quote(name)}: the sizes {TensorShape.Format(shape)} multiply to more than 64 bits");
+            throw Error("SD-SAFETENSORS-SHAPE",
+                $"{Printable.Quote(name)}: the sizes {TensorShape.Format(shape)} multiply to more than 64 bits");
         if (begin > end || end > _file.Length - _dataStart)
             throw Error("SD-SAFETENSORS-OFFSETS",
-                $"{Printable.Quote(name)} is at bytes {begin} to {end} of {_file.Length - _dataStart}; if the file is cut off, fetch or copy it again");
+                $"{Printable.Quote(name)} is at bytes {begin} to {end} of {_file.Length - _dataStart}; "
+                + "if the file is cut off, fetch or copy it again");
         if (end - begin != spec.ByteCount)
-            throw Error("SD-SAFETENSORS-OFFSETS", $"{Printable.Quote(name)}: {type} {TensorShape.Format(shape)} needs {spec.ByteCount} bytes, its offsets span {end - begin}");
+            throw Error("SD-SAFETENSORS-OFFSETS",
+                $"{Printable.Quote(name)}: {type} {TensorShape.Format(shape)} needs {spec.ByteCount} bytes, the offsets span {end - begin}");
         return new Entry(spec, begin, end);
     }
 
@@ -156,8 +164,11 @@ internal sealed class SafetensorsReader
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var value) || value < 0)
+            {
+                var found = Printable.Quote(Encoding.Latin1.GetString(json.ValueSpan));
                 throw Error("SD-SAFETENSORS-HEADER",
-                    $"{Printable.Quote(name)}: {key} holds {Printable.Quote(Encoding.Latin1.GetString(json.ValueSpan))}; integers from 0 to 2^63-1 are allowed");
+                    $"{Printable.Quote(name)}: {key} holds {found}; integers from 0 to 2^63-1 are allowed");
+            }
             if (values.Count == most)
                 throw Error("SD-SAFETENSORS-HEADER", $"{Printable.Quote(name)}: {key} has more than {most} numbers");
             values.Add(value);
@@ -173,11 +184,13 @@ internal sealed class SafetensorsReader
         {
             if (entry.Begin != position)
                 throw Error("SD-SAFETENSORS-OFFSETS",
-                    $"{Printable.Quote(entry.Spec.Name)} starts at byte {entry.Begin} of the data, where byte {position} is next; holes and overlaps are not allowed");
+                    $"{Printable.Quote(entry.Spec.Name)} starts at byte {entry.Begin} of the data, where byte {position} is next; "
+                    + "holes and overlaps are not allowed");
             position = entry.End;
         }
         if (position != _file.Length - _dataStart)
-            throw Error("SD-SAFETENSORS-OFFSETS", $"the tensors end at byte {position} of the data, the file at {_file.Length - _dataStart}");
+            throw Error("SD-SAFETENSORS-OFFSETS",
+                $"the tensors end at byte {position} of the data, the file at {_file.Length - _dataStart}");
         return new WeightContent
         {
             Format = "safetensors",

@@ -55,7 +55,8 @@ internal sealed class ZipDirectory
     private void ReadEntries(ZipEnd end)
     {
         if (end.EntryCount > MaxEntries)
-            throw new WeightsException("SD-ZIP-LIMIT", $"{_where}: the archive lists {end.EntryCount} entries; at most {MaxEntries} are read.");
+            throw new WeightsException("SD-ZIP-LIMIT",
+                $"{_where}: the archive lists {end.EntryCount} entries; at most {MaxEntries} are read.");
         if (end.DirectoryLength > Array.MaxLength)
             throw new WeightsException("SD-ZIP-LIMIT", $"{_where}: the zip directory has {end.DirectoryLength} bytes.");
         using var lease = _file.Lease(end.DirectoryOffset, (int)end.DirectoryLength);
@@ -72,12 +73,14 @@ internal sealed class ZipDirectory
                 continue;
             var entry = new ZipEntry(name, header.Method == 0, dataOffset, (long)header.CompressedLength, (long)header.Length, header.Crc);
             if (!_entries.TryAdd(name, entry))
-                throw new WeightsException("SD-ZIP-DUPLICATE", $"{_where}: two zip entries are named '{name}'; which one is meant cannot be known.");
+                throw new WeightsException("SD-ZIP-DUPLICATE",
+                    $"{_where}: two zip entries are named '{name}'; which one is meant cannot be known.");
             CheckRatio(entry);
             TotalLength += entry.Length;
         }
         if (!rest.IsEmpty)
-            throw new WeightsException("SD-ZIP-ENTRY", $"{_where}: {rest.Length} bytes follow the last entry of the zip directory; none are allowed.");
+            throw new WeightsException("SD-ZIP-ENTRY",
+                $"{_where}: {rest.Length} bytes follow the last entry of the zip directory; none are allowed.");
         CheckOverlap(ranges);
     }
 
@@ -95,7 +98,8 @@ internal sealed class ZipDirectory
     private string CheckedName(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length is 0 or > MaxNameBytes)
-            throw new WeightsException("SD-ZIP-NAME", $"{_where}: a zip entry's name has {bytes.Length} bytes; 1 to {MaxNameBytes} are allowed.");
+            throw new WeightsException("SD-ZIP-NAME",
+                $"{_where}: a zip entry's name has {bytes.Length} bytes; 1 to {MaxNameBytes} are allowed.");
         string name;
         try
         {
@@ -108,7 +112,8 @@ internal sealed class ZipDirectory
         var climbs = name.Split('/').Any(part => part is ".." or ".");
         if (climbs || name[0] == '/' || name.AsSpan().ContainsAny('\\', ':') || name.Any(char.IsControl))
             throw new WeightsException("SD-ZIP-NAME",
-                $"{_where}: zip entry name {Printable.Quote(name)} is refused: names must be relative, without '..', '\\', ':' and control characters.");
+                $"{_where}: zip entry name {Printable.Quote(name)} is refused: names must be relative, "
+                + "without '..', '\\', ':' and control characters.");
         return name;
     }
 
@@ -125,15 +130,18 @@ internal sealed class ZipDirectory
         if (!local.Name.SequenceEqual(central.Name))
             throw Disagrees(name, $"its local header names it {Printable.Quote(Encoding.Latin1.GetString(local.Name))}");
         if (local.Method != central.Method || local.Flags != central.Flags)
-            throw Disagrees(name, $"method {local.Method}, flags {local.Flags:x} in the local header, {central.Method}, {central.Flags:x} in the directory");
+            throw Disagrees(name,
+                $"method {local.Method}, flags {local.Flags:x} in the local header, {central.Method}, {central.Flags:x} in the directory");
         // With a descriptor behind the data, the local header may leave its three fields 0.
         var deferred = (central.Flags & ZipHeader.DescriptorFlag) != 0;
         if (!(deferred && local is { Crc: 0, CompressedLength: 0, Length: 0 })
             && (local.Crc != central.Crc || local.CompressedLength != central.CompressedLength || local.Length != central.Length))
-            throw Disagrees(name, $"{local.Length} bytes, checksum {local.Crc:x8} in the local header, {central.Length}, {central.Crc:x8} in the directory");
+            throw Disagrees(name,
+                $"{local.Length} bytes, checksum {local.Crc:x8} in the local header, {central.Length}, {central.Crc:x8} in the directory");
         var dataOffset = offset + available - rest.Length;
         if (central.CompressedLength > (ulong)(directoryOffset - dataOffset) || central.Length > long.MaxValue / MaxEntries)
-            throw Disagrees(name, $"{central.CompressedLength} bytes are said to follow byte {dataOffset}, the data ends at {directoryOffset}");
+            throw Disagrees(name,
+                $"{central.CompressedLength} bytes are said to follow byte {dataOffset}, the data ends at {directoryOffset}");
         var end = dataOffset + (long)central.CompressedLength;
         return (dataOffset, deferred ? CheckDescriptor(central, name, end, directoryOffset) : end);
     }
@@ -159,7 +167,8 @@ internal sealed class ZipDirectory
         for (var i = 1; i < ranges.Count; i++)
             if (ranges[i].Start < ranges[i - 1].End)
                 throw new WeightsException("SD-ZIP-OVERLAP",
-                    $"{_where}: zip entries '{ranges[i - 1].Name}' and '{ranges[i].Name}' share bytes from {ranges[i].Start} on; each must have its own.");
+                    $"{_where}: zip entries '{ranges[i - 1].Name}' and '{ranges[i].Name}' share bytes from {ranges[i].Start} on; "
+                    + "each must have its own.");
     }
 
     private WeightsException Disagrees(string name, string what) =>

@@ -29,7 +29,9 @@ internal readonly record struct ZipEnd(long DirectoryOffset, long DirectoryLengt
         var directoryEnd = file.Length - EndBytes;
         if (ReadEnd64(file, where) is { } end64)
         {
-            if (!Agrees(count, end64.Count, ushort.MaxValue) || !Agrees(length, end64.Length, uint.MaxValue) || !Agrees(offset, end64.Offset, uint.MaxValue))
+            if (!Agrees(count, end64.Count, ushort.MaxValue)
+                || !Agrees(length, end64.Length, uint.MaxValue)
+                || !Agrees(offset, end64.Offset, uint.MaxValue))
                 throw Invalid(where, "its 32-bit and 64-bit end records disagree");
             (count, length, offset, directoryEnd) = (end64.Count, end64.Length, end64.Offset, end64.Start);
         }
@@ -53,7 +55,8 @@ internal readonly record struct ZipEnd(long DirectoryOffset, long DirectoryLengt
         if (start < 0 || BinaryPrimitives.ReadUInt64LittleEndian(locator[8..]) != (ulong)start)
             throw Invalid(where, "its 64-bit end record is not directly before its locator");
         var end = file.ToArray(start, End64Bytes).AsSpan();
-        if (BinaryPrimitives.ReadUInt32LittleEndian(end) != 0x06064B50 || BinaryPrimitives.ReadUInt64LittleEndian(end[4..]) != End64Bytes - 12)
+        if (BinaryPrimitives.ReadUInt32LittleEndian(end) != 0x06064B50
+            || BinaryPrimitives.ReadUInt64LittleEndian(end[4..]) != End64Bytes - 12)
             throw Invalid(where, "its 64-bit end record is malformed");
         if (BinaryPrimitives.ReadUInt64LittleEndian(end[16..]) != 0)
             throw Invalid(where, "the archive is split over several disks");

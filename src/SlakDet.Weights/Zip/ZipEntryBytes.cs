@@ -32,7 +32,8 @@ internal sealed class ZipEntryBytes(ByteSource archive, ZipEntry entry, string w
             }
             if (crc != entry.Crc)
                 throw new WeightsException("SD-ZIP-CRC",
-                    $"{where}: zip entry '{entry.Name}' has checksum {crc:x8}, its header says {entry.Crc:x8}: the file is damaged, fetch or copy it again.");
+                    $"{where}: zip entry '{entry.Name}' has checksum {crc:x8}, its header says {entry.Crc:x8}: "
+                    + "the file is damaged, fetch or copy it again.");
             return _verified = content;
         }
     }
@@ -40,7 +41,8 @@ internal sealed class ZipEntryBytes(ByteSource archive, ZipEntry entry, string w
     private unsafe byte[] Inflate()
     {
         if (entry.Length > Array.MaxLength || entry.CompressedLength > Array.MaxLength)
-            throw new WeightsException("SD-ZIP-LIMIT", $"{where}: zip entry '{entry.Name}' is deflated and has {entry.Length} bytes; store it instead.");
+            throw new WeightsException("SD-ZIP-LIMIT",
+                $"{where}: zip entry '{entry.Name}' is deflated and has {entry.Length} bytes; store it instead.");
         // The directory has bounded this length by the compressed one.
         var content = new byte[entry.Length];
         using var lease = archive.Lease(entry.DataOffset, (int)entry.CompressedLength);
@@ -55,10 +57,12 @@ internal sealed class ZipEntryBytes(ByteSource archive, ZipEntry entry, string w
             }
             catch (InvalidDataException e)
             {
-                throw new WeightsException("SD-ZIP-DEFLATE", $"{where}: zip entry '{entry.Name}' is not valid deflate data; fetch the file again.", e);
+                throw new WeightsException("SD-ZIP-DEFLATE",
+                    $"{where}: zip entry '{entry.Name}' is not valid deflate data; fetch the file again.", e);
             }
         }
         throw new WeightsException("SD-ZIP-DEFLATE",
-            $"{where}: zip entry '{entry.Name}' does not inflate to the {entry.Length} bytes that its header claims; fetch the file again.");
+            $"{where}: zip entry '{entry.Name}' does not inflate to the {entry.Length} bytes that its header claims; "
+            + "fetch the file again.");
     }
 }

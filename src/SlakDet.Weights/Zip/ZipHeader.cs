@@ -57,16 +57,19 @@ internal readonly ref struct ZipHeader
     }
 
     /// <summary><paramref name="fields"/> starts at the flags, from where on both headers have the same layout up to the sizes.</summary>
-    private static ZipHeader ReadCommon(ReadOnlySpan<byte> fields, ReadOnlySpan<byte> name, ReadOnlySpan<byte> extra, ulong offset, string where)
+    private static ZipHeader ReadCommon(ReadOnlySpan<byte> fields, ReadOnlySpan<byte> name, ReadOnlySpan<byte> extra, ulong offset,
+        string where)
     {
         int flags = BinaryPrimitives.ReadUInt16LittleEndian(fields);
         int method = BinaryPrimitives.ReadUInt16LittleEndian(fields[2..]);
         ulong compressed = BinaryPrimitives.ReadUInt32LittleEndian(fields[12..]);
         ulong length = BinaryPrimitives.ReadUInt32LittleEndian(fields[16..]);
         if ((flags & RefusedFlags) != 0)
-            throw new WeightsException("SD-ZIP-METHOD", $"{where}: a zip entry is encrypted or patched (flags 0x{flags:x}); only plain entries are read.");
+            throw new WeightsException("SD-ZIP-METHOD",
+                $"{where}: a zip entry is encrypted or patched (flags 0x{flags:x}); only plain entries are read.");
         if (method is not (0 or 8))
-            throw new WeightsException("SD-ZIP-METHOD", $"{where}: a zip entry uses compression method {method}; only stored (0) and deflated (8) are read.");
+            throw new WeightsException("SD-ZIP-METHOD",
+                $"{where}: a zip entry uses compression method {method}; only stored (0) and deflated (8) are read.");
         // The 64-bit values stand in this order, each only if its 32-bit field is full of ones.
         var wide = FindZip64(extra, where);
         if (length == uint.MaxValue)

@@ -131,7 +131,8 @@ public sealed class ImageFileTests : IDisposable
     [Fact]
     public void ReadHeader_File_GivesHeaderOrAnErrorWithThePath()
     {
-        Assert.Equal((40, 30), (ImageFile.ReadHeader(Write("a.jpg", Pictures.Jpeg(40, 30))).Width, ImageFile.ReadHeader(_folder["a.jpg"]).Height));
+        var header = ImageFile.ReadHeader(Write("a.jpg", Pictures.Jpeg(40, 30)));
+        Assert.Equal((40, 30), (header.Width, header.Height));
         var error = Assert.Throws<DatasetException>(() => ImageFile.ReadHeader(_folder["none.jpg"]));
         Assert.Contains(_folder["none.jpg"], error.Message, StringComparison.Ordinal);
     }

@@ -63,7 +63,8 @@ public class ImageHeaderTests
         Assert.Equal(5, ImageHeader.Read(bytes).Height);
     }
 
-    public static TheoryData<int, bool> Orientations => [.. from i in Enumerable.Range(1, 8) from big in new[] { false, true } select (i, big)];
+    public static TheoryData<int, bool> Orientations =>
+        [.. from i in Enumerable.Range(1, 8) from big in new[] { false, true } select (i, big)];
 
     [Theory]
     [MemberData(nameof(Orientations))]
@@ -71,7 +72,8 @@ public class ImageHeaderTests
     {
         Assert.Equal(orientation, ImageHeader.Read(Pictures.WithOrientation(Pictures.Jpeg(8, 6), orientation, bigEndian)).Orientation);
         var png = PngBuilder.File(
-            ("IHDR", PngBuilder.Header(1, 1, 8, 0)), ("eXIf", Pictures.Exif(orientation, bigEndian)), ("IDAT", PngBuilder.Compress([0, 9])), ("IEND", []));
+            ("IHDR", PngBuilder.Header(1, 1, 8, 0)), ("eXIf", Pictures.Exif(orientation, bigEndian)),
+            ("IDAT", PngBuilder.Compress([0, 9])), ("IEND", []));
         Assert.Equal(orientation, ImageHeader.Read(png).Orientation);
     }
 
@@ -158,7 +160,7 @@ public class ImageHeaderTests
         { "SD-IMAGE-DECODE", "colour type 5 with 8 bits", PngBuilder.File(("IHDR", PngBuilder.Header(1, 1, 8, 5)), ("IEND", [])) },
         { "SD-IMAGE-DECODE", "colour type 3 with 16 bits", PngBuilder.File(("IHDR", PngBuilder.Header(1, 1, 16, 3)), ("IEND", [])) },
         { "SD-IMAGE-DECODE", "the size 0 x 1", PngBuilder.File(("IHDR", PngBuilder.Header(0, 1, 8, 0)), ("IEND", [])) },
-        { "SD-IMAGE-DECODE", "the size 1 x 4294967295", PngBuilder.File(("IHDR", [0, 0, 0, 1, 255, 255, 255, 255, 8, 0, 0, 0, 0]), ("IEND", [])) },
+        { "SD-IMAGE-DECODE", "the size 1 x 4294967295", PngBuilder.File(("IHDR", PngBuilder.Header(1, -1, 8, 0)), ("IEND", [])) },
         { "SD-IMAGE-DECODE", "says that it is 13 bytes long", [.. "BM"u8, .. new byte[12], 13, .. new byte[40]] },
         { "SD-IMAGE-DECODE", "the size 0 x 0", [.. "BM"u8, .. new byte[12], 40, .. new byte[40]] },
     };
@@ -175,7 +177,8 @@ public class ImageHeaderTests
     [Fact]
     public void Read_AnyMutatedFile_GivesAHeaderOrADatasetException()
     {
-        byte[][] files = [Pictures.WithOrientation(Pictures.Jpeg(16, 8), 6), Pictures.Png(16, 8), PngBuilder.OneChannel(new byte[15], 5, 3)];
+        byte[][] files = [Pictures.WithOrientation(Pictures.Jpeg(16, 8), 6), Pictures.Png(16, 8),
+            PngBuilder.OneChannel(new byte[15], 5, 3)];
         var random = new KeyedRandom(5, RandomPurpose.Shapes);
         for (var round = 0; round < 20000; round++)
         {

@@ -61,7 +61,8 @@ public sealed class LabelFileTests : IDisposable
 
     [Fact]
     public void Write_WrongCount_IsRefused() =>
-        Assert.Contains("5 values do not fill 2 x 3 pixels", Assert.Throws<ArgumentException>(() => LabelFile.Write(_folder["a.png"], new byte[5], 2, 3)).Message,
+        Assert.Contains("5 values do not fill 2 x 3 pixels",
+            Assert.Throws<ArgumentException>(() => LabelFile.Write(_folder["a.png"], new byte[5], 2, 3)).Message,
             StringComparison.Ordinal);
 
     [Fact]
@@ -69,7 +70,8 @@ public sealed class LabelFileTests : IDisposable
     {
         var error = Refused(Pictures.Png(8, 8));
         Assert.Equal("SD-LABEL-FORMAT", error.Code);
-        Assert.StartsWith($"Cannot use the label {_folder["a.png"]}: it is a colour PNG (3 channels of 8 bits).", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Cannot use the label {_folder["a.png"]}: it is a colour PNG (3 channels of 8 bits).", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("full ADE20K download", error.Message, StringComparison.Ordinal);
         Assert.Contains("ADEChallengeData2016", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("its class index.", error.Message, StringComparison.Ordinal);
@@ -93,7 +95,8 @@ public sealed class LabelFileTests : IDisposable
     public void Read_JpegOrBitmap_SaysSo()
     {
         using var image = new Mat(4, 4, MatType.CV_8UC1, new Scalar(3));
-        Assert.Contains("it is a JPEG, whose compression changes class indices", Refused(Pictures.Encode(image, ".jpg")).Message, StringComparison.Ordinal);
+        Assert.Contains("it is a JPEG, whose compression changes class indices", Refused(Pictures.Encode(image, ".jpg")).Message,
+            StringComparison.Ordinal);
         Assert.Contains("it is a BMP.", Refused(Pictures.Encode(image, ".bmp")).Message, StringComparison.Ordinal);
     }
 
@@ -106,11 +109,11 @@ public sealed class LabelFileTests : IDisposable
 
     public static TheoryData<string, byte[]> BrokenPixels => new()
     {
-        { "end early or make no sense", PngBuilder.File(("IHDR", PngBuilder.Header(3, 3, 8, 0)), ("IDAT", PngBuilder.Compress(new byte[11])), ("IEND", [])) },
-        { "end early or make no sense", PngBuilder.File(("IHDR", PngBuilder.Header(3, 3, 8, 0)), ("IDAT", [1, 2, 3, 4, 5, 6, 7, 8]), ("IEND", [])) },
-        { "end early or make no sense", PngBuilder.File(("IHDR", PngBuilder.Header(3, 3, 8, 0)), ("IDAT", []), ("IEND", [])) },
-        { "PNG filter 7 does not exist", PngBuilder.File(("IHDR", PngBuilder.Header(1, 1, 8, 0)), ("IDAT", PngBuilder.Compress([7, 0])), ("IEND", [])) },
-        { "PNG interlace method 2", PngBuilder.File(("IHDR", PngBuilder.Header(1, 1, 8, 0, 2)), ("IDAT", PngBuilder.Compress([0, 0])), ("IEND", [])) },
+        { "end early or make no sense", Png(3, PngBuilder.Compress(new byte[11])) },
+        { "end early or make no sense", Png(3, [1, 2, 3, 4, 5, 6, 7, 8]) },
+        { "end early or make no sense", Png(3, []) },
+        { "PNG filter 7 does not exist", Png(1, PngBuilder.Compress([7, 0])) },
+        { "PNG interlace method 2", Png(1, PngBuilder.Compress([0, 0]), interlace: 2) },
     };
 
     [Theory]
@@ -142,6 +145,9 @@ public sealed class LabelFileTests : IDisposable
             }
         }
     }
+
+    private static byte[] Png(int size, byte[] data, int interlace = 0) =>
+        PngBuilder.File(("IHDR", PngBuilder.Header(size, size, 8, 0, interlace)), ("IDAT", data), ("IEND", []));
 
     private DatasetException Refused(byte[] bytes)
     {

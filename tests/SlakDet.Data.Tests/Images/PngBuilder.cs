@@ -11,7 +11,8 @@ internal static class PngBuilder
 
     /// <summary>One-channel samples of 1 to 8 bits: colour type 0 (grey) or 3 (palette, with the palette given as RGB triples).</summary>
     public static byte[] OneChannel(
-        byte[] values, int width, int height, int bits = 8, byte[]? palette = null, bool interlaced = false, int filter = -1, int dataChunks = 1)
+        byte[] values, int width, int height,
+        int bits = 8, byte[]? palette = null, bool interlaced = false, int filter = -1, int dataChunks = 1)
     {
         using var raw = new MemoryStream();
         var line = 0;
@@ -64,7 +65,7 @@ internal static class PngBuilder
     }
 
     public static byte[] Header(int width, int height, int bits, int colorType, int interlace = 0) =>
-        [.. BigEndian((uint)width), .. BigEndian((uint)height), (byte)bits, (byte)colorType, 0, 0, (byte)interlace];
+        [.. BigEndian((uint)width), .. BigEndian(unchecked((uint)height)), (byte)bits, (byte)colorType, 0, 0, (byte)interlace];
 
     public static byte[] Compress(byte[] raw)
     {

@@ -5,7 +5,8 @@ namespace SlakDet.Data.Tests.Randomness;
 public class KeyedRandomTests
 {
     [Fact]
-    public void NextUInt64_SameKey_GivesTheSameStream() => Assert.Equal(Draw(new(1, RandomPurpose.Shuffle, 2, 3)), Draw(new(1, RandomPurpose.Shuffle, 2, 3)));
+    public void NextUInt64_SameKey_GivesTheSameStream() =>
+        Assert.Equal(Draw(new(1, RandomPurpose.Shuffle, 2, 3)), Draw(new(1, RandomPurpose.Shuffle, 2, 3)));
 
     [Fact]
     public void NextUInt64_AnyPartOfTheKeyChanged_GivesAnotherStream()
@@ -13,7 +14,8 @@ public class KeyedRandomTests
         KeyedRandom[] streams =
         [
             new(1, RandomPurpose.Shuffle, 2, 3), new(0, RandomPurpose.Shuffle, 2, 3), new(1, RandomPurpose.Augmentation, 2, 3),
-            new(1, RandomPurpose.Shuffle, 3, 3), new(1, RandomPurpose.Shuffle, 2, 2), new(1, RandomPurpose.Shuffle, 3, 2), new(-1, RandomPurpose.Shuffle, 2, 3),
+            new(1, RandomPurpose.Shuffle, 3, 3), new(1, RandomPurpose.Shuffle, 2, 2), new(1, RandomPurpose.Shuffle, 3, 2),
+            new(-1, RandomPurpose.Shuffle, 2, 3),
         ];
         Assert.Equal(streams.Length, streams.Select(stream => stream.NextUInt64()).Distinct().Count());
     }
@@ -23,7 +25,8 @@ public class KeyedRandomTests
     {
         var bits = 0.0;
         for (var i = 0; i < 1000; i++)
-            bits += ulong.PopCount(new KeyedRandom(0, RandomPurpose.Augmentation, 0, i).NextUInt64() ^ new KeyedRandom(0, RandomPurpose.Augmentation, 0, i + 1).NextUInt64());
+            bits += ulong.PopCount(new KeyedRandom(0, RandomPurpose.Augmentation, 0, i).NextUInt64()
+                ^ new KeyedRandom(0, RandomPurpose.Augmentation, 0, i + 1).NextUInt64());
         Assert.InRange(bits / 1000, 31, 33);
     }
 

@@ -1,5 +1,6 @@
 using System.Xml;
 using Newtonsoft.Json.Linq;
+using SlakDet.Annotations;
 using SlakDet.Data.Images;
 using SlakDet.Data.Shapes;
 using SlakDet.Data.Tests.Shapes.Layouts;
@@ -30,6 +31,9 @@ public sealed class ShapesLayoutsTests : IDisposable
             File.ReadAllLines(_folder["set", "voc", "ImageSets", "Main", part + ".txt"]));
         Assert.Equal(names.Values, File.ReadAllLines(_folder["set", "voc", "classes.txt"]));
         Assert.Equal(names.Values.Prepend("background"), adeNames);
+        var colored = ClassList.Load(_folder["set", "ade", "classes.json"]);
+        Assert.Equal(adeNames, colored.Names);
+        Assert.Equal(ShapeKinds.SegmentationClasses.Palette, colored.Palette);
 
         foreach (var image in coco["images"]!)
         {
@@ -51,7 +55,8 @@ public sealed class ShapesLayoutsTests : IDisposable
                     labels[pixel] = (byte)(1 + Array.IndexOf(adeNames, names[(int)annotation["category_id"]!]));
                 Assert.Equal((int)annotation["area"]!, pixels.Length);
                 var (left, top) = (pixels.Min(i => i % Size), pixels.Min(i => i / Size));
-                Assert.Equal([left, top, pixels.Max(i => i % Size) - left + 1, pixels.Max(i => i / Size) - top + 1], annotation["bbox"]!.Values<int>());
+                var (right, bottom) = (pixels.Max(i => i % Size), pixels.Max(i => i / Size));
+                Assert.Equal([left, top, right - left + 1, bottom - top + 1], annotation["bbox"]!.Values<int>());
             }
 
             var ade = LabelFile.Read(_folder["set", "ade", "annotations", adePart, name + ".png"]);

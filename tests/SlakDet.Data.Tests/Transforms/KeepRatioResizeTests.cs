@@ -16,7 +16,8 @@ public class KeepRatioResizeTests
     [InlineData(300, 121, 210, 150, 169, 121)]
     [InlineData(2048, 512, 1, 1, 512, 512)]
     [InlineData(64, 64, 1, 1000, 1, 64)]
-    public void TargetSize_Picture_FitsBothBounds(int scaleWidth, int scaleHeight, int width, int height, int expectedWidth, int expectedHeight) =>
+    public void TargetSize_Picture_FitsBothBounds(int scaleWidth, int scaleHeight, int width, int height, int expectedWidth,
+        int expectedHeight) =>
         Assert.Equal((expectedWidth, expectedHeight), new KeepRatioResize((scaleWidth, scaleHeight)).TargetSize(width, height));
 
     [Fact]

@@ -42,7 +42,7 @@ public class NormalizerTests
     [Theory]
     [InlineData(new double[] { 1, 2 }, new double[] { 1, 1, 1 }, "The mean needs three finite values (red, green, blue), not [1, 2].")]
     [InlineData(new double[] { 1, 2, double.NaN }, new double[] { 1, 1, 1 }, "The mean needs three finite values")]
-    [InlineData(new double[] { 1, 2, 3 }, new double[] { 1, 1, 0 }, "The std needs three values above 0 (red, green, blue), not [1, 1, 0].")]
+    [InlineData(new double[] { 1, 2, 3 }, new double[] { 1, 1, 0 }, "three values above 0 (red, green, blue), not [1, 1, 0].")]
     [InlineData(new double[] { 1, 2, 3 }, new double[] { 1 }, "The std needs three values above 0")]
     public void Constructor_BadValues_SaysWhich(double[] mean, double[] std, string message) =>
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => new Normalizer(mean, std)).Message, StringComparison.Ordinal);

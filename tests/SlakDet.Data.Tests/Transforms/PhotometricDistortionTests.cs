@@ -51,7 +51,8 @@ public class PhotometricDistortionTests
         PhotometricDistortion.Apply(image, new(-20.5, 1.4, contrastLast, 0.7, -9), scratch);
 
         PhotometricDraw contrast = new(null, 1.4, false, null, null);
-        PhotometricDraw[] steps = [new(-20.5, null, false, null, null), new(null, null, false, 0.7, null), new(null, null, false, null, -9)];
+        PhotometricDraw[] steps = [new(-20.5, null, false, null, null), new(null, null, false, 0.7, null),
+            new(null, null, false, null, -9)];
         foreach (var step in contrastLast ? [.. steps, contrast] : new[] { steps[0], contrast, steps[1], steps[2] })
             PhotometricDistortion.Apply(expected, step, scratch);
         Assert.Equal(Pictures.Bytes(expected), Pictures.Bytes(image));

@@ -75,7 +75,7 @@ public sealed class LayerDecayTests
         var decay = new LayerDecay { Kind = LayerDecayKind.LayerWise, Rate = 0.7, Layers = 6 };
         var error = Assert.Throws<ArgumentException>(() => decay.Scale("backbone.stages.2.26.gamma"));
         Assert.Equal(
-            "layer decay: backbone.stages.2.26.gamma is in layer 11, but of 6 layers the last is the fourth stage; set layers to 12 or more",
+            "layer decay: backbone.stages.2.26.gamma is in layer 11, but layer 6 of 6 is the fourth stage; set layers to 12 or more",
             error.Message);
     }
 }

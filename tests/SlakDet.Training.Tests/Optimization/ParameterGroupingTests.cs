@@ -15,7 +15,8 @@ public sealed class ParameterGroupingTests
     public void Group_StageWise_MatchesThePublishedOptimizer()
     {
         var golden = JObject.Parse(File.ReadAllText(Repository.Golden("training", "parameter-groups.json")));
-        var parameters = ((JObject)golden["parameters"]!).Properties().Select(p => new ParameterInfo(p.Name, (int)p.Value, p.Name.Contains(".bn."))).ToArray();
+        var ranks = ((JObject)golden["parameters"]!).Properties();
+        var parameters = ranks.Select(p => new ParameterInfo(p.Name, (int)p.Value, p.Name.Contains(".bn."))).ToArray();
 
         var groups = ParameterGrouping.Group(parameters, Ade20K, (double)golden["weightDecay"]!);
 
@@ -38,7 +39,8 @@ public sealed class ParameterGroupingTests
         int[] expected = [1, 15, 16, 16, 15, 15, 16];
         for (var id = 0; id < expected.Length; id++)
         {
-            var group = Assert.Single(groups, group => group.WeightDecay == 0.05 && Math.Abs(group.LearningRateScale - Math.Pow(0.7, 7 - id)) < 1e-12);
+            var scale = Math.Pow(0.7, 7 - id);
+            var group = Assert.Single(groups, group => group.WeightDecay == 0.05 && Math.Abs(group.LearningRateScale - scale) < 1e-12);
             Assert.Equal(expected[id], group.Names.Count);
         }
         Assert.Equal(["backbone.norm0.weight", "backbone.norm0.bias"], Assert.Single(groups, group => group.LearningRateScale == 1).Names);
@@ -56,7 +58,8 @@ public sealed class ParameterGroupingTests
             new("decode_head.conv_seg.bias", 1, false),
         ];
 
-        var groups = ParameterGrouping.Group(parameters, new ParameterGroupingConfig { WeightDecayRule = WeightDecayRule.SkipTorchNorms }, 0.05);
+        var config = new ParameterGroupingConfig { WeightDecayRule = WeightDecayRule.SkipTorchNorms };
+        var groups = ParameterGrouping.Group(parameters, config, 0.05);
 
         Assert.Equal([0.05, 0], groups.Select(group => group.WeightDecay));
         Assert.All(groups, group => Assert.Equal(1, group.LearningRateScale));

@@ -19,7 +19,8 @@ public sealed class PolyScheduleTests
     [Fact]
     public void At_WarmUp_FollowsBothFormulas()
     {
-        var schedule = new PolySchedule { TotalSteps = 1000, Power = 0.9, MinRate = 1e-3, WarmUp = new LinearWarmUp { Steps = 10, StartRatio = 0.25 } };
+        var warmUp = new LinearWarmUp { Steps = 10, StartRatio = 0.25 };
+        var schedule = new PolySchedule { TotalSteps = 1000, Power = 0.9, MinRate = 1e-3, WarmUp = warmUp };
         var regular = 1e-3 + (0.1 - 1e-3) * Math.Pow(1 - 4 / 1000.0, 0.9);
         Assert.Equal(regular * (1 - (1 - 0.4) * 0.75), schedule.At(4, 0.1), 1e-15);
     }
