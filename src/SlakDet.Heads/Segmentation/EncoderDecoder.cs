@@ -28,7 +28,7 @@ public sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IProfiled
         _inference.Validate();
         if (auxiliaryHead is not null && auxiliaryHead.Classes != decodeHead.Classes)
             throw new ArgumentException(
-                $"Segmenter: the auxiliary head has {auxiliaryHead.Classes} classes, the decode head {decodeHead.Classes}; they must be equal.");
+                $"Segmenter: the auxiliary head has {auxiliaryHead.Classes} classes, the decode head {decodeHead.Classes}; make them equal.");
         (_backbone, _decodeHead, _auxiliaryHead) = (backbone, decodeHead, auxiliaryHead);
         RegisterComponents();
     }
@@ -91,7 +91,7 @@ public sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IProfiled
     public Tensor Logits(Tensor image, int height, int width)
     {
         if (training)
-            throw new InvalidOperationException("Segmenter: in training mode the scores depend on chance and on the other pictures; call eval() first.");
+            throw new InvalidOperationException("Segmenter: in training mode scores depend on chance and on other pictures; call eval() first.");
         using var noGradient = no_grad();
         using var logits = SlidingWindow.Average(this, image, _inference.Windows((int)image.shape[2], (int)image.shape[3]));
         return BilinearResize.To(logits, height, width);

@@ -25,7 +25,8 @@ public static class PixelCrossEntropy
         var size = labels.shape;
         if (labels.dtype != ScalarType.Int64 || size.Length != 3 || size[0] != logits.shape[0])
             throw new ArgumentException(
-                $"Segmentation loss: the labels are {labels.dtype} ({string.Join(", ", size)}); for {logits.shape[0]} pictures they must be Int64 ({logits.shape[0]}, H, W).");
+                $"Segmentation loss: the labels are {labels.dtype} ({string.Join(", ", size)}); "
+                + $"for {logits.shape[0]} pictures they must be Int64 ({logits.shape[0]}, H, W).");
         using var scope = NewDisposeScope();
         var full = BilinearResize.To(logits, size[1], size[2]);
         var loss = nn.functional.cross_entropy(full, labels, ignore_index: IgnoreLabel, reduction: nn.Reduction.None).mean();

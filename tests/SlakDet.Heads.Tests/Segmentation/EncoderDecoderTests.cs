@@ -102,7 +102,7 @@ public partial class EncoderDecoderTests
         var message = Assert.Throws<ArgumentException>(() => new EncoderDecoder(backbone,
             new UperHead(new UperHeadConfig { Classes = 5, Channels = 4 }, backbone.Features),
             new FcnHead(new FcnHeadConfig { Classes = 6, Channels = 4 }, backbone.Features))).Message;
-        Assert.Equal("Segmenter: the auxiliary head has 6 classes, the decode head 5; they must be equal.", message);
+        Assert.Equal("Segmenter: the auxiliary head has 6 classes, the decode head 5; make them equal.", message);
     }
 
     [Fact]
