@@ -19,7 +19,7 @@ namespace SlakDet.Data.Shapes;
 public static class ShapesDataset
 {
     // Raise it with every change of the bytes, so that sets of an older version are made again.
-    private const int GeneratorVersion = 1;
+    private const int GeneratorVersion = 2;
     /// <summary>The folder of a set that holds its ADE20K layout.</summary>
     public const string AdeFolder = "ade";
 

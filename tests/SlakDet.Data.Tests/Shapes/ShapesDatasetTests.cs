@@ -38,7 +38,7 @@ public class ShapesDatasetTests
             "manifest.json",
         }, files.ToHashSet());
         var manifest = JObject.Parse(File.ReadAllText(folder["a", "b", "manifest.json"]));
-        Assert.Equal([1, 6, 2, 32, 1], manifest.PropertyValues().Select(value => (int)value));
+        Assert.Equal([2, 6, 2, 32, 1], manifest.PropertyValues().Select(value => (int)value));
     }
 
     [Fact]

@@ -46,13 +46,13 @@ internal static class Outline
         return inside ? -MathF.Sqrt(nearest) : MathF.Sqrt(nearest);
     }
 
-    /// <summary>Corners at equal angles, their radii taken from the list in turn.</summary>
+    /// <summary>Corners at equal angles, the first at the top, their radii taken from the list in turn.</summary>
     private static Vector2[] Spokes(int count, params float[] radii)
     {
         var corners = new Vector2[count];
         for (var i = 0; i < count; i++)
         {
-            var (sine, cosine) = MathF.SinCos(2 * MathF.PI * i / count);
+            var (sine, cosine) = MathF.SinCos(2 * MathF.PI * i / count - MathF.PI / 2);
             corners[i] = new Vector2(cosine, sine) * radii[i % radii.Length];
         }
 

@@ -1,10 +1,13 @@
 namespace SlakDet.Data.Shapes.Scenes;
 
-/// <summary>How two colours share a surface.</summary>
+/// <summary>How two colours share a surface. The value is that of the <see cref="ShapeKind"/> whose objects usually have it.</summary>
 internal enum Pattern
 {
-    /// <summary>The first colour with a little of the second in clouds.</summary>
-    Clouds,
+    /// <summary>From one colour to the other across the surface.</summary>
+    Gradient,
+
+    /// <summary>A chess board.</summary>
+    Checks,
 
     /// <summary>Parallel bands.</summary>
     Stripes,
@@ -12,12 +15,9 @@ internal enum Pattern
     /// <summary>Round spots in rows.</summary>
     Dots,
 
-    /// <summary>A chess board.</summary>
-    Checks,
-
-    /// <summary>From one colour to the other across the surface.</summary>
-    Gradient,
-
     /// <summary>Wavy lines, as in wood.</summary>
     Grain,
+
+    /// <summary>Irregular clouds.</summary>
+    Clouds,
 }
