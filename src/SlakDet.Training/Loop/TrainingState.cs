@@ -127,6 +127,6 @@ public sealed class TrainingState : IDisposable
         using var _ = no_grad();
         foreach (var (name, parameter) in _model.named_parameters())
             if (!parameter.isfinite().all().item<bool>())
-                throw new NonFiniteLossException(step, [(name, double.NaN)], [], NewestFolder);
+                throw new NonFiniteLossException(step - 1, name, NewestFolder);
     }
 }
