@@ -16,8 +16,9 @@ internal static class Failure
         ConfigException => ExitCode.Config,
         DatasetException or NonFiniteLossException => ExitCode.Data,
         WeightsException => ExitCode.Weights,
-        EnvironmentException or RunException => ExitCode.Environment,
-        CheckpointException or IOException or UnauthorizedAccessException => ExitCode.Disk,
+        CheckpointException { Code: CheckpointException.Missing or CheckpointException.Damaged } => ExitCode.Weights,
+        EnvironmentException or RunException { Code: not RunException.Disk } => ExitCode.Environment,
+        CheckpointException or RunException or IOException or UnauthorizedAccessException => ExitCode.Disk,
         _ => ExitCode.Internal,
     };
 
