@@ -20,13 +20,16 @@ public static class RunSchema
     private static RunConfig Bind(ConfigNode root)
     {
         root.Kind("task", "segmentation");
-        var loop = BindLoop(root.Object("training"));
-        var data = root.Object("data");
+        var (training, optimizer, data) = (root.Object("training"), root.Object("optimizer"), root.Object("data"));
+        var loop = BindLoop(training);
+        var task = SegmentationSchema.Bind(root.Object("model"), data);
+        training.Check(loop.BatchSize > 1 || !task.Head.PoolScales.Contains(1), "batchSize",
+            "is 1; must be at least 2: pooled to 1 x 1, one picture gives batch norm a single value a channel");
         return new RunConfig
         {
             Seed = root.Long("seed", 0),
-            Task = SegmentationSchema.Bind(root.Object("model"), data),
-            Optimizer = OptimizationSchema.BindOptimizer(root.Object("optimizer")),
+            Task = task,
+            Optimizer = OptimizationSchema.BindOptimizer(optimizer, task.Backbone),
             Schedule = OptimizationSchema.BindSchedule(root.Object("schedule"), loop.Steps),
             Loop = loop,
             Workers = data.Int("workers", Math.Max(1, Environment.ProcessorCount / 2), min: 0, max: 256),
