@@ -15,10 +15,9 @@ internal static class Failure
     {
         ConfigException => ExitCode.Config,
         DatasetException or NonFiniteLossException => ExitCode.Data,
-        WeightsException => ExitCode.Weights,
-        CheckpointException { Code: CheckpointException.Missing or CheckpointException.Damaged } => ExitCode.Weights,
-        EnvironmentException or RunException { Code: not RunException.Disk } => ExitCode.Environment,
-        CheckpointException or RunException or IOException or UnauthorizedAccessException => ExitCode.Disk,
+        WeightsException or CheckpointException { Code: CheckpointException.Damaged or CheckpointException.Missing } => ExitCode.Weights,
+        CheckpointException or RunException { Code: RunException.Disk } or IOException or UnauthorizedAccessException => ExitCode.Disk,
+        EnvironmentException or RunException => ExitCode.Environment,
         _ => ExitCode.Internal,
     };
 

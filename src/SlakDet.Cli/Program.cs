@@ -13,6 +13,7 @@ var root = new RootCommand("Train, evaluate and compare segmentation and detecti
     ModelCommand.Create(),
     WeightsCommand.Create(),
     DataCommand.Create(),
+    BenchCommand.Create(),
     DoctorCommand.Create(),
 };
 

@@ -40,14 +40,17 @@ public static class DepthwiseConvolution
     private static void Check(long[] input, long[] weight)
     {
         if (input.Length != 4)
-            throw new ArgumentException($"Depthwise convolution: the input has shape {Text(input)}; it must be (N, C, H, W).", nameof(input));
+            throw new ArgumentException(
+                $"Depthwise convolution: the input has shape {Text(input)}; it must be (N, C, H, W).", nameof(input));
         if (weight.Length != 4 || weight[1] != 1 || weight[0] != input[1])
             throw new ArgumentException(
-                $"Depthwise convolution: the weight has shape {Text(weight)}; for an input {Text(input)} it must be ({input[1]}, 1, kh, kw).",
+                $"Depthwise convolution: the weight has shape {Text(weight)}; "
+                + $"for an input {Text(input)} it must be ({input[1]}, 1, kh, kw).",
                 nameof(weight));
         if (weight[2] % 2 == 0 || weight[3] % 2 == 0)
             throw new ArgumentException(
-                $"Depthwise convolution: the kernel is {weight[2]} x {weight[3]}; both sides must be odd for the output to keep the input's size.",
+                $"Depthwise convolution: the kernel is {weight[2]} x {weight[3]}; "
+                + "both sides must be odd for the output to keep the input's size.",
                 nameof(weight));
     }
 

@@ -1,4 +1,6 @@
 using CsCheck;
+using SlakDet.Kernels.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlakDet.Kernels.Tests;
@@ -97,6 +99,25 @@ public class DepthwiseConvolutionTests
         var once = kernel.grad!.clone();
         (DepthwiseConvolution.Forward(input, kernel) + DepthwiseConvolution.Forward(input, kernel)).backward([upstream]);
         AssertClose(once * 3, kernel.grad!, 1e-12);
+    }
+
+    [Fact]
+    public void Forward_UnderAutocast_RunsInBfloat16AndGivesGradientsOfTheParametersType()
+    {
+        using var scope = NewDisposeScope();
+        var (input, weight, _, upstream) = Draw(2, 2, 9, 9, 13, 5);
+        var (output, inputGradient, weightGradient, _) = Defined(input, weight, zeros(2, float64), upstream);
+        var x = input.to_type(ScalarType.Float32).requires_grad_(true);
+        var k = weight.to_type(ScalarType.Float32).requires_grad_(true);
+        Tensor y;
+        using (new Autocast(DeviceType.CPU))
+            y = DepthwiseConvolution.Forward(x, k);
+        y.backward([upstream.to_type(ScalarType.BFloat16)]);
+        Assert.Equal(ScalarType.BFloat16, y.dtype);
+        Assert.Equal((ScalarType.Float32, ScalarType.Float32), (x.grad!.dtype, k.grad!.dtype));
+        AssertClose(output, y, 0.02);
+        AssertClose(inputGradient, x.grad, 0.02);
+        AssertClose(weightGradient, k.grad, 0.02);
     }
 
     [Theory]

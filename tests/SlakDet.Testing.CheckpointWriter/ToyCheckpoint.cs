@@ -7,7 +7,8 @@ namespace SlakDet.Testing.CheckpointWriter;
 public static class ToyCheckpoint
 {
     private const int ChunkBytes = 20_000;
-    private static readonly (string Name, int Chunks)[] Layout = [("model.safetensors", 3), ("optimizer.safetensors", 2), ("state.json", 1)];
+    private static readonly (string Name, int Chunks)[] Layout =
+        [("model.safetensors", 3), ("optimizer.safetensors", 2), ("state.json", 1)];
 
     /// <summary>What the manifests say.</summary>
     public static CheckpointInfo Info { get; } = new("0123abcd", new Dictionary<string, string> { ["SlakDet"] = "0.1.0" });

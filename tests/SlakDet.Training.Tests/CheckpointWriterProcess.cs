@@ -12,7 +12,8 @@ public sealed class CheckpointWriterProcess : IDisposable
     public CheckpointWriterProcess(string runFolder, params string[] options)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "SlakDet.Testing.CheckpointWriter.dll");
-        _process = Process.Start(new ProcessStartInfo("dotnet", ["exec", program, runFolder, .. options]) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("dotnet", ["exec", program, runFolder, .. options]) { RedirectStandardOutput = true };
+        _process = Process.Start(start)!;
         if (_process.StandardOutput.ReadLine() is not { } step)
             throw new InvalidOperationException("The writer ended before its first save.");
         LastStep = ParseStep(step);

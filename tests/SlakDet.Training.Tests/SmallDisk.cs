@@ -17,7 +17,8 @@ public sealed class SmallDisk : IDisposable
     public static SmallDisk MountOrSkip(int megabytes)
     {
         var disk = new SmallDisk();
-        if (Environment.IsPrivilegedProcess && OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "slakdet-test", disk.FullName))
+        if (Environment.IsPrivilegedProcess && OperatingSystem.IsLinux()
+            && Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "slakdet-test", disk.FullName))
             return disk;
         disk._folder.Dispose();
         Assert.Skip("Needs the right to mount a tmpfs (root on Linux).");

@@ -116,7 +116,7 @@ public class WeightFileTests
         using var folder = new TempFolder();
         var path = folder["large.safetensors"];
         const long bytes = 300L << 20;
-        WriteSparse(path, bytes);
+        WriteSparse(path, "F32", bytes / 4, bytes);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var clock = Stopwatch.StartNew();
         using var file = WeightFile.Open(path);
@@ -124,6 +124,19 @@ public class WeightFileTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
         Assert.InRange(clock.ElapsedMilliseconds, 0, 1000);
         Assert.Equal(bytes, file.Tensors[0].Spec.ByteCount);
+    }
+
+    [Fact]
+    public void ToSingles_MoreThanAnArrayHolds_IsRefused()
+    {
+        using var folder = new TempFolder();
+        const long elements = 2_200_000_000;
+        WriteSparse(folder["huge.safetensors"], "F16", elements, 2 * elements);
+        using var file = WeightFile.Open(folder["huge.safetensors"]);
+        var refused = Assert.Throws<WeightsException>(() => file.Tensors[0].ToSingles());
+
+        Assert.Equal(("SD-TENSOR-LARGE", "w Float16 [2200000000]: 4400000000 bytes are more than can be read in one piece (2 GiB)."),
+            (refused.Code, refused.Message));
     }
 
     [Fact]
@@ -172,10 +185,10 @@ public class WeightFileTests
     }
 
     /// <summary>A header and then a hole, which the file system does not store.</summary>
-    private static void WriteSparse(string path, long bytes)
+    private static void WriteSparse(string path, string type, long elements, long bytes)
     {
         var header = System.Text.Encoding.ASCII.GetBytes(
-            $$$"""{"w":{"dtype":"F32","shape":[{{{bytes / 4}}}],"data_offsets":[0,{{{bytes}}}]}}""");
+            $$$"""{"w":{"dtype":"{{{type}}}","shape":[{{{elements}}}],"data_offsets":[0,{{{bytes}}}]}}""");
         using var stream = File.Create(path);
         stream.Write(BitConverter.GetBytes((long)header.Length));
         stream.Write(header);

@@ -14,8 +14,8 @@ internal sealed class ChannelLayerNorm : nn.Module<Tensor, Tensor>
 
     public ChannelLayerNorm(int channels, double epsilon, Device? device) : base(nameof(ChannelLayerNorm))
     {
-        _weight = nn.Parameter(ones(channels, device: device));
-        _bias = nn.Parameter(zeros(channels, device: device));
+        _weight = Initialisation.Parameter(ones(channels, device: device));
+        _bias = Initialisation.Parameter(zeros(channels, device: device));
         _epsilon = epsilon;
         RegisterComponents();
     }

@@ -14,10 +14,10 @@ internal sealed class DepthwiseConv2d : nn.Module<Tensor, Tensor>
 
     public DepthwiseConv2d(int channels, int kernelHeight, int kernelWidth, bool bias, Device? device) : base(nameof(DepthwiseConv2d))
     {
-        _weight = nn.Parameter(empty([channels, 1, kernelHeight, kernelWidth], device: device));
+        _weight = Initialisation.Parameter(empty([channels, 1, kernelHeight, kernelWidth], device: device));
         Initialisation.Weight(_weight);
         if (bias)
-            _bias = nn.Parameter(zeros(channels, device: device));
+            _bias = Initialisation.Parameter(zeros(channels, device: device));
         RegisterComponents();
     }
 

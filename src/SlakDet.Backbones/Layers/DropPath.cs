@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 namespace SlakDet.Backbones.Layers;
 
 /// <summary>Stochastic depth: in training, drops a residual branch for whole samples and scales the kept ones up.</summary>
-/// <remarks>Per sample Bernoulli(1 - rate), divided by (1 - rate) (Huang et al., 2016). The identity in evaluation. Draws from torch's generator.</remarks>
+/// <remarks>
+/// Per sample Bernoulli(1 - rate), divided by (1 - rate) (Huang et al., 2016). The identity in evaluation. Draws from torch's
+/// generator.
+/// </remarks>
 internal sealed class DropPath : nn.Module<Tensor, Tensor>
 {
     /// <param name="rate">Probability of dropping a sample's branch, in [0, 1).</param>

@@ -10,6 +10,9 @@ internal static class Initialisation
     /// <remarks>Published as a truncated normal with cuts at -2 and 2, a hundred standard deviations out: a plain normal.</remarks>
     public static void Weight(Tensor weight) => nn.init.normal_(weight, 0, 0.02);
 
+    /// <summary>A parameter that lives as long as its module, also when the module is built inside a dispose scope.</summary>
+    public static Parameter Parameter(Tensor values) => (Parameter)nn.Parameter(values).DetachFromDisposeScope();
+
     /// <summary>A strided convolution with bias, initialised.</summary>
     public static Conv2d Convolution(int inputs, int outputs, int kernel, Device? device)
     {

@@ -20,7 +20,9 @@ public static class ModuleWeights
         var targets = module.state_dict();
         foreach (var planned in plan.Applied)
             if (!targets.TryGetValue(planned.Target.Name, out var target) || !target.shape.SequenceEqual(planned.Target.Shape))
-                throw new ArgumentException($"The load plan has {planned.Target}, which this module does not; make the plan from ModuleWeights.Specs of the same module.");
+                throw new ArgumentException(
+                    $"The load plan has {planned.Target}, which this module does not; "
+                    + "make the plan from ModuleWeights.Specs of the same module.");
         foreach (var planned in plan.Applied)
             TensorConversion.CopyTo(planned.Source, targets[planned.Target.Name]);
     }

@@ -59,7 +59,8 @@ public static class TensorConversion
         ScalarType.Int8 => TensorElementType.Int8,
         ScalarType.Byte => TensorElementType.UInt8,
         ScalarType.Bool => TensorElementType.Bool,
-        _ => throw new ArgumentException($"Tensor {name} is of type {type}, which weight files cannot hold; convert it to a real number type first."),
+        _ => throw new ArgumentException(
+            $"Tensor {name} is of type {type}, which weight files cannot hold; convert it to a real number type first."),
     };
 
     private static ScalarType DataType(TensorElementType type) => type switch

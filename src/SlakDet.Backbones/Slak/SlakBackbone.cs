@@ -54,7 +54,9 @@ public sealed class SlakBackbone : Backbone
         return features;
     }
 
-    /// <summary>The same function in inference form, as a new model: batch norms folded, the small branch merged into the large kernel.</summary>
+    /// <summary>
+    /// The same function in inference form, as a new model: batch norms folded, the small branch merged into the large kernel.
+    /// </summary>
     /// <remarks>In evaluation mode, its parameters without gradients; equal to this model in evaluation mode up to rounding.</remarks>
     /// <exception cref="InvalidOperationException">This is the inference form already.</exception>
     public SlakBackbone Merged()

@@ -19,7 +19,7 @@ internal sealed class SlakBlock : nn.Module<Tensor, Tensor>
     public SlakBlock(SlakConfig config, int channels, int kernelSize, double dropPathRate, Device? device) : base(nameof(SlakBlock))
     {
         if (config.LayerScaleInit > 0)
-            _layerScale = nn.Parameter(full([channels], config.LayerScaleInit, device: device));
+            _layerScale = Initialisation.Parameter(full([channels], config.LayerScaleInit, device: device));
         _largeKernel = new LargeKernel(config, channels, kernelSize, device);
         _norm = nn.LayerNorm(channels, eps: 1e-6, device: device);
         _expand = Initialisation.Linear(channels, 4 * channels, device);

@@ -55,7 +55,7 @@ public sealed record SlakConfig
         Depths = [1, 1, 3, 1], Dims = [32, 64, 128, 256], WidthFactor = 1, LayerScaleInit = 1,
     };
 
-    /// <summary>Channels of each stage: <see cref="Dims"/> times <see cref="WidthFactor"/>, cut towards zero (384 x 1.3 gives 499).</summary>
+    /// <summary>Channels of each stage: <see cref="Dims"/> times <see cref="WidthFactor"/>, cut to whole numbers (384 x 1.3 is 499).</summary>
     public IReadOnlyList<int> Widths => [.. Dims.Select(dim => (int)(dim * WidthFactor))];
 
     /// <summary>Checks that a network can be built from this.</summary>
@@ -65,9 +65,11 @@ public sealed record SlakConfig
         RequireFour(Depths, nameof(Depths));
         RequireFour(Dims, nameof(Dims));
         RequireFour(KernelSizes, nameof(KernelSizes));
-        Require(WidthFactor > 0 && Widths.All(width => width > 0), nameof(WidthFactor), WidthFactor, "must leave at least one channel in each stage");
+        Require(WidthFactor > 0 && Widths.All(width => width > 0), nameof(WidthFactor), WidthFactor,
+            "must leave at least one channel in each stage");
         Require(KernelSizes.All(size => size % 2 == 1), nameof(KernelSizes), List(KernelSizes), "must all be odd");
-        Require(SmallKernel == 0 || SmallKernel % 2 == 1 && SmallKernel > 0, nameof(SmallKernel), SmallKernel, "must be odd, or 0 for none");
+        Require(SmallKernel == 0 || SmallKernel % 2 == 1 && SmallKernel > 0, nameof(SmallKernel), SmallKernel,
+            "must be odd, or 0 for none");
         Require(!Decomposed || SmallKernel > 0 && KernelSizes.All(size => size >= SmallKernel), nameof(SmallKernel), SmallKernel,
             $"must be between 1 and the smallest of the kernel sizes {List(KernelSizes)} when the kernels are decomposed");
         Require(DropPathRate is >= 0 and < 1, nameof(DropPathRate), DropPathRate, "must be in [0, 1)");

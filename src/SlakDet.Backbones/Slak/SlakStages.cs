@@ -1,10 +1,11 @@
 using SlakDet.Backbones.Layers;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SlakDet.Backbones.Slak;
 
-/// <summary>The parts that the dense-prediction and the classifier form share: four downsampling layers and four stages of blocks.</summary>
+/// <summary>What the dense-prediction and the classifier form share: four downsampling layers and four stages of blocks.</summary>
 internal static class SlakStages
 {
     /// <summary>Epsilon of every layer norm.</summary>
@@ -26,13 +27,13 @@ internal static class SlakStages
     public static ModuleList<Sequential> Stages(SlakConfig config, Device? device)
     {
         var stages = nn.ModuleList<Sequential>();
-        var last = Math.Max(config.Depths.Sum() - 1, 1);
+        var rateStep = config.DropPathRate / Math.Max(config.Depths.Sum() - 1, 1);
         var index = 0;
         for (var stage = 0; stage < config.Depths.Count; stage++)
         {
             var blocks = new SlakBlock[config.Depths[stage]];
             for (var j = 0; j < blocks.Length; j++, index++)
-                blocks[j] = new SlakBlock(config, config.Widths[stage], config.KernelSizes[stage], config.DropPathRate * index / last, device);
+                blocks[j] = new SlakBlock(config, config.Widths[stage], config.KernelSizes[stage], rateStep * index, device);
             stages.Add(nn.Sequential(blocks));
         }
         return stages;
@@ -43,7 +44,8 @@ internal static class SlakStages
     {
         var shape = input.shape;
         if (shape.Length != 4 || shape[1] != 3 || shape[2] < 32 || shape[3] < 32)
-            throw new ArgumentException($"SLaK: the input has shape ({string.Join(", ", shape)}); it must be (N, 3, H, W) with H and W at least 32.");
+            throw new ArgumentException(
+                $"SLaK: the input has shape ({string.Join(", ", shape)}); it must be (N, 3, H, W) with H and W at least 32.");
     }
 
     /// <summary>Where a weight of the shared parts is applied; see <see cref="Profiling.IProfiled"/>.</summary>
@@ -58,6 +60,7 @@ internal static class SlakStages
     public static void Merge(nn.Module source, ModuleList<Sequential> sourceStages, nn.Module merged, ModuleList<Sequential> mergedStages)
     {
         using var noGradient = no_grad();
+        merged.to(source.parameters().First().dtype);
         var from = source.state_dict();
         foreach (var (name, tensor) in merged.state_dict())
             if (!name.Contains(".large_kernel.", StringComparison.Ordinal))

@@ -25,18 +25,24 @@ internal sealed class ItemCheck(ClassList classes, bool reduceZeroLabel, CheckDe
     private ImageHeader CheckImage(string path, List<Finding> findings)
     {
         var header = ImageFile.ReadHeader(path);
-        var usual = Path.GetExtension(path).ToUpperInvariant() switch { ".PNG" => ImageFormat.Png, ".BMP" => ImageFormat.Bmp, _ => ImageFormat.Jpeg };
+        var usual = Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".PNG" => ImageFormat.Png,
+            ".BMP" => ImageFormat.Bmp,
+            _ => ImageFormat.Jpeg,
+        };
         if (header.Format != usual)
         {
             findings.Add(new(FindingSeverity.Warning, "SD-IMAGE-EXTENSION",
-                $"The picture {path} is a {Name(header.Format)} file by its content; it is read as such, other tools may stumble: rename it.", path));
+                $"The picture {path} is a {Name(header.Format)} file by its content; it is read as such, other tools may stumble: "
+                + "rename it.", path));
         }
 
         if (header.Orientation != 1)
         {
             findings.Add(new(FindingSeverity.Warning, "SD-IMAGE-ORIENTATION",
-                $"The picture {path} has EXIF orientation {header.Orientation}, and is turned upright when it is read; its label must fit the "
-                + "upright picture. Save the picture upright to be safe.", path));
+                $"The picture {path} has EXIF orientation {header.Orientation}, and is turned upright when it is read; its "
+                + "label must fit the upright picture. Save the picture upright to be safe.", path));
         }
 
         if (depth == CheckDepth.Full)
@@ -77,7 +83,8 @@ internal sealed class ItemCheck(ClassList classes, bool reduceZeroLabel, CheckDe
         else if (pixels[LabelMapping.IgnoreLabel] == map.Values.Length)
         {
             findings.Add(new(FindingSeverity.Warning, "SD-LABEL-IGNORED",
-                $"The label {item.LabelPath} has no pixel of any class, all are ignored, so the picture teaches nothing; leave it out.", item.LabelPath));
+                $"The label {item.LabelPath} has no pixel of any class, all are ignored, so the picture teaches nothing; leave it out.",
+                item.LabelPath));
         }
 
         return pixels;
@@ -87,12 +94,14 @@ internal sealed class ItemCheck(ClassList classes, bool reduceZeroLabel, CheckDe
     {
         var shown = string.Join(", ", outside.Take(ValuesShown).Select(v => $"{v} ({values[v]} pixels)"));
         var more = outside.Count > ValuesShown ? $" and {outside.Count - ValuesShown} more values" : "";
-        var allowed = reduceZeroLabel ? $"1 to {classes.Count}, and 0 or 255 for no class" : $"0 to {classes.Count - 1}, and 255 for no class";
+        var (reduced, allowed) = reduceZeroLabel
+            ? (" and the zero label removed", $"1 to {classes.Count}, and 0 or 255 for no class")
+            : ("", $"0 to {classes.Count - 1}, and 255 for no class");
         var hint = !reduceZeroLabel && outside is [var only] && only == classes.Count
             ? "If 0 stands for unlabelled here, set reduceZeroLabel."
             : "Check the class list and reduceZeroLabel.";
         return new(FindingSeverity.Error, "SD-LABEL-RANGE",
-            $"The label {item.LabelPath} has the values {shown}{more}; with {classes.Count} classes {(reduceZeroLabel ? "and the zero label removed " : "")}"
+            $"The label {item.LabelPath} has the values {shown}{more}; with {classes.Count} classes{reduced} "
             + $"the values are {allowed}. {hint}", item.LabelPath);
     }
 

@@ -11,7 +11,9 @@ internal static class RepeatedFindings
     public static IReadOnlyList<Finding> Collapse(IEnumerable<Finding> findings)
     {
         var collapsed = new List<Finding>();
-        foreach (var group in findings.GroupBy(f => (f.Severity, f.Code)).OrderByDescending(g => g.Key.Severity).ThenBy(g => g.Key.Code, StringComparer.Ordinal))
+        var groups = findings.GroupBy(f => (f.Severity, f.Code))
+            .OrderByDescending(g => g.Key.Severity).ThenBy(g => g.Key.Code, StringComparer.Ordinal);
+        foreach (var group in groups)
         {
             collapsed.AddRange(group.Take(Shown));
             if (group.Count() > Shown)

@@ -33,7 +33,11 @@ public static class SegmentationCheck
             var reader = new ItemCheck(classes, reduceZeroLabel, depth);
             var results = new ItemResult[items.Count];
             var (done, turn) = (0, new Lock());
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount, CancellationToken = cancellation };
+            var parallel = new ParallelOptions
+            {
+                MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount,
+                CancellationToken = cancellation,
+            };
             Parallel.For(0, items.Count, parallel, i =>
             {
                 results[i] = reader.Run(items[i]);
@@ -82,8 +86,8 @@ public static class SegmentationCheck
         if (absent.Count > 0)
         {
             yield return new Finding(FindingSeverity.Warning, "SD-CLASS-ABSENT",
-                $"{absent.Count} of {classes.Count} classes occur in no label of this split: {string.Join(", ", absent)}. They can be neither learnt "
-                + "nor measured here; check the order and the number of names in the class list.");
+                $"{absent.Count} of {classes.Count} classes occur in no label of this split: {string.Join(", ", absent)}. "
+                + "They can be neither learnt nor measured here; check the order and the number of names in the class list.");
         }
     }
 }

@@ -25,7 +25,8 @@ public static class ContactSheet
             throw new ArgumentException("A contact sheet needs at least one column.", nameof(titles));
         for (var row = 0; row < rows.Count; row++)
             if (rows[row].Count != titles.Count)
-                throw new ArgumentException($"Row {row} has {rows[row].Count} pictures, but there are {titles.Count} titles.", nameof(rows));
+                throw new ArgumentException(
+                    $"Row {row} has {rows[row].Count} pictures, but there are {titles.Count} titles.", nameof(rows));
 
         var (gap, titlePx) = (Math.Max(2, cellPx / 32), Math.Max(8, cellPx / 20));
         var head = titlePx * 2;
@@ -35,7 +36,8 @@ public static class ContactSheet
             var left = gap + column * (cellPx + gap);
             var scale = titlePx / 22.0;
             var size = Cv2.GetTextSize(titles[column], Font, scale, 1, out _);
-            Cv2.PutText(sheet, titles[column], new Point(left + (cellPx - size.Width) / 2, titlePx * 3 / 2 + gap / 2), Font, scale, Ink, 1, LineTypes.AntiAlias);
+            var start = new Point(left + (cellPx - size.Width) / 2, titlePx * 3 / 2 + gap / 2);
+            Cv2.PutText(sheet, titles[column], start, Font, scale, Ink, 1, LineTypes.AntiAlias);
             for (var row = 0; row < rows.Count; row++)
                 Fit(rows[row][column], sheet, new Rect(left, head + gap + row * (cellPx + gap), cellPx, cellPx));
         }
@@ -48,7 +50,8 @@ public static class ContactSheet
     {
         var factor = Math.Min((double)cell.Width / picture.Width, (double)cell.Height / picture.Height);
         var size = new Size(Math.Max(1, (int)(picture.Width * factor + 0.5)), Math.Max(1, (int)(picture.Height * factor + 0.5)));
-        using var target = sheet[new Rect(cell.X + (cell.Width - size.Width) / 2, cell.Y + (cell.Height - size.Height) / 2, size.Width, size.Height)];
+        var corner = new Point(cell.X + (cell.Width - size.Width) / 2, cell.Y + (cell.Height - size.Height) / 2);
+        using var target = sheet[new Rect(corner, size)];
         using var scaled = new Mat();
         Cv2.Resize(picture, scaled, size, interpolation: factor < 1 ? InterpolationFlags.Area : InterpolationFlags.Cubic);
         scaled.CopyTo(target);

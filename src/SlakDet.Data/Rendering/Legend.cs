@@ -39,7 +39,8 @@ public static class Legend
             var (red, green, blue) = entries[i].Color;
             Cv2.Rectangle(sheet, swatch, new Scalar(blue, green, red), thickness: -1);
             Cv2.Rectangle(sheet, swatch, Ink, thickness: 1);
-            Cv2.PutText(sheet, texts[i], new Point(corner.X + 2 * textPx, corner.Y + textPx), Font, scale, Ink, thickness, LineTypes.AntiAlias);
+            var start = new Point(corner.X + 2 * textPx, corner.Y + textPx);
+            Cv2.PutText(sheet, texts[i], start, Font, scale, Ink, thickness, LineTypes.AntiAlias);
         }
 
         return sheet;

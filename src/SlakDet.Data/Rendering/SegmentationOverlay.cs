@@ -8,7 +8,9 @@ public static class SegmentationOverlay
 {
     private const int LeastSidePx = 256;
 
-    /// <summary>Draws the map over the picture, with a legend below: colour, name and share of each class that occurs, the largest first.</summary>
+    /// <summary>
+    /// Draws the map over the picture, with a legend below: colour, name and share of each class that occurs, the largest first.
+    /// </summary>
     /// <remarks>Pictures with a side below 256 pixels are magnified by a whole factor, so that the legend suits them.</remarks>
     /// <param name="bgr">The picture, 8-bit blue, green, red; left as it is.</param>
     /// <param name="classMap">Class index of each pixel, row by row; 255 leaves the picture bare.</param>
@@ -68,15 +70,25 @@ public static class SegmentationOverlay
         if (classMap.LongLength != bgr.Total())
         {
             throw new ArgumentException(
-                $"The class map has {classMap.Length} values, the picture {bgr.Width} x {bgr.Height} = {bgr.Total()} pixels; they must be equal.", nameof(classMap));
+                $"The class map has {classMap.Length} values, the picture {bgr.Width} x {bgr.Height} = {bgr.Total()} pixels; "
+                + "they must be equal.",
+                nameof(classMap));
         }
 
         var counts = new long[256];
         foreach (var value in classMap)
             counts[value]++;
         for (var value = classes.Count; value < LabelMapping.IgnoreLabel; value++)
+        {
             if (counts[value] > 0)
-                throw new ArgumentException($"The class map has the value {value}; with {classes.Count} classes the values are 0 to {classes.Count - 1}, and 255 for none.", nameof(classMap));
+            {
+                throw new ArgumentException(
+                    $"The class map has the value {value}; with {classes.Count} classes "
+                    + $"the values are 0 to {classes.Count - 1}, and 255 for none.",
+                    nameof(classMap));
+            }
+        }
+
         return counts;
     }
 

@@ -52,7 +52,8 @@ public static class ShapesDataset
         {
             throw new DatasetException(
                 "SD-SHAPES-FOLDER",
-                $"The folder {folder} is not empty and was not made by 'data make-shapes'; its files would be mixed with the set. Name a new or empty folder.");
+                $"The folder {folder} is not empty and was not made by 'data make-shapes'; its files would be mixed with "
+                + "the set. Name a new or empty folder.");
         }
 
         using var marker = Lock(Path.Combine(folder, Marker));
@@ -73,10 +74,11 @@ public static class ShapesDataset
         var voc = new VocLayout(Path.Combine(folder, "voc"));
         var coco = new CocoLayout(Path.Combine(folder, "coco"));
         var (done, total, turn) = (0, options.TrainCount + options.ValCount, new Lock());
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
         foreach (var split in Enum.GetValues<ShapesSplit>())
         {
             var pictures = new (string Name, List<JObject> Annotations)[options.Count(split)];
-            Parallel.For(0, pictures.Length, new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount }, index =>
+            Parallel.For(0, pictures.Length, parallel, index =>
             {
                 var picture = ShapesGenerator.Generate(options, split, index);
                 var jpeg = EncodeJpeg(picture);

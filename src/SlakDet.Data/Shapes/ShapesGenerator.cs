@@ -28,7 +28,8 @@ public static class ShapesGenerator
         var labels = DrawLabels(groups, owners, options.SizePx, random);
         var pixels = ScenePainter.Paint(scene, random);
         var instances = groups.Select((group, i) => Describe(group, i, owners, options.SizePx)).ToArray();
-        return new ShapesPicture($"{(split == ShapesSplit.Training ? "train" : "val")}_{index:D5}", options.SizePx, pixels, labels, owners, instances);
+        var name = $"{(split == ShapesSplit.Training ? "train" : "val")}_{index:D5}";
+        return new ShapesPicture(name, options.SizePx, pixels, labels, owners, instances);
     }
 
     /// <summary>Classes of the pixels; around half of the instances a seam of one pixel of the background is left unlabelled.</summary>

@@ -83,14 +83,18 @@ internal static class PixelPairs
         return start;
     }
 
-    /// <summary>Bit k is set where pixel k differs from pixel k - 1, for 64 pixels from the given ones; the pixel before them must exist.</summary>
+    /// <summary>Bit k is set where pixel k differs from pixel k - 1, for 64 pixels from the given one, which is not the first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong RunEnds(ref byte prediction, ref byte label)
     {
         if (Vector512.IsHardwareAccelerated)
             return RunEnds512(ref prediction, ref label);
         if (Vector256.IsHardwareAccelerated)
-            return RunEnds256(ref prediction, ref label) | (ulong)RunEnds256(ref Unsafe.Add(ref prediction, 32), ref Unsafe.Add(ref label, 32)) << 32;
+        {
+            return RunEnds256(ref prediction, ref label)
+                | (ulong)RunEnds256(ref Unsafe.Add(ref prediction, 32), ref Unsafe.Add(ref label, 32)) << 32;
+        }
+
         var ends = 0UL;
         for (var k = 0; k < Block; k += Vector128<byte>.Count)
             ends |= (ulong)RunEnds128(ref Unsafe.Add(ref prediction, k), ref Unsafe.Add(ref label, k)) << k;

@@ -28,7 +28,7 @@ public sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IProfiled
         _inference.Validate();
         if (auxiliaryHead is not null && auxiliaryHead.Classes != decodeHead.Classes)
             throw new ArgumentException(
-                $"Segmenter: the auxiliary head has {auxiliaryHead.Classes} classes, the decode head {decodeHead.Classes}; they must be equal.");
+                $"Segmenter: the auxiliary head has {auxiliaryHead.Classes} classes, the decode head {decodeHead.Classes}; make them equal.");
         (_backbone, _decodeHead, _auxiliaryHead) = (backbone, decodeHead, auxiliaryHead);
         RegisterComponents();
     }
@@ -67,7 +67,8 @@ public sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IProfiled
     /// <summary>The class of every pixel by the mean of the class probabilities over several views of one picture.</summary>
     public Tensor Predict(IReadOnlyList<AugmentedView> views, int originalHeight, int originalWidth)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(views.Count);
+        if (views.Count == 0 || views.Any(view => view.Image.shape[0] != 1))
+            throw new ArgumentException("Segmenter: one picture is predicted at a time; give one or more views of shape (1, 3, h, w).");
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var sum = Probabilities(views[0]);
@@ -90,7 +91,7 @@ public sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IProfiled
     public Tensor Logits(Tensor image, int height, int width)
     {
         if (training)
-            throw new InvalidOperationException("Segmenter: in training mode the scores depend on chance and on the other pictures; call eval() first.");
+            throw new InvalidOperationException("Segmenter: in training mode scores depend on chance and on other pictures; call eval() first.");
         using var noGradient = no_grad();
         using var logits = SlidingWindow.Average(this, image, _inference.Windows((int)image.shape[2], (int)image.shape[3]));
         return BilinearResize.To(logits, height, width);

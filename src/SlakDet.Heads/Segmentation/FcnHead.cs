@@ -22,7 +22,8 @@ public sealed class FcnHead : SegmentationHead
         : base(nameof(FcnHead), config.Channels, config.Classes, config.Dropout, device)
     {
         if (config.InputIndex < 0 || config.InputIndex >= inputs.Count)
-            throw new ArgumentException($"FcnHead: InputIndex is {config.InputIndex}; the backbone has feature maps 0 to {inputs.Count - 1}.");
+            throw new ArgumentException(
+                $"FcnHead: InputIndex is {config.InputIndex}; the backbone has feature maps 0 to {inputs.Count - 1}.");
         if (config.Convolutions < 1)
             throw new ArgumentException($"FcnHead: Convolutions is {config.Convolutions}; it must be at least 1.");
         if (!(config.LossWeight >= 0 && double.IsFinite(config.LossWeight)))

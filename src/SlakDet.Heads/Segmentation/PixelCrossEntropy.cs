@@ -19,10 +19,15 @@ public static class PixelCrossEntropy
     /// <param name="logits">(N, classes, h, w).</param>
     /// <param name="labels">(N, H, W), int64, 0 to classes - 1 or <see cref="IgnoreLabel"/>.</param>
     /// <returns>Two scalars on the logits' device.</returns>
+    /// <exception cref="ArgumentException">The labels have another type or do not fit the logits.</exception>
     public static (Tensor Loss, Tensor Accuracy) Compute(Tensor logits, Tensor labels)
     {
-        using var scope = NewDisposeScope();
         var size = labels.shape;
+        if (labels.dtype != ScalarType.Int64 || size.Length != 3 || size[0] != logits.shape[0])
+            throw new ArgumentException(
+                $"Segmentation loss: the labels are {labels.dtype} ({string.Join(", ", size)}); "
+                + $"for {logits.shape[0]} pictures they must be Int64 ({logits.shape[0]}, H, W).");
+        using var scope = NewDisposeScope();
         var full = BilinearResize.To(logits, size[1], size[2]);
         var loss = nn.functional.cross_entropy(full, labels, ignore_index: IgnoreLabel, reduction: nn.Reduction.None).mean();
         return (loss.MoveToOuterDisposeScope(), Accuracy(full, labels).MoveToOuterDisposeScope());

@@ -53,7 +53,8 @@ public sealed record SegmentationInferenceConfig
             throw new ArgumentException($"Sliding window: {cropName} is {crop}; it must be at least 1.");
         if (stride < 1 || stride > crop)
             throw new ArgumentException(
-                $"Sliding window: {strideName} is {stride}; it must be between 1 and {cropName} ({crop}), or parts of the picture are left out.");
+                $"Sliding window: {strideName} is {stride}; it must be between 1 and {cropName} ({crop}), "
+                + "or parts of the picture are left out.");
     }
 
     private static IEnumerable<(int Start, int Length)> Spans(int size, int crop, int stride)

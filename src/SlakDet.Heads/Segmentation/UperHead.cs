@@ -31,7 +31,8 @@ public sealed class UperHead : SegmentationHead
         if (inputs.Count < 2)
             throw new ArgumentException($"UperHead: the backbone has {inputs.Count} feature maps; it must have at least 2.");
         if (config.PoolScales.Count == 0 || config.PoolScales.Any(scale => scale < 1))
-            throw new ArgumentException($"UperHead: PoolScales is [{string.Join(", ", config.PoolScales)}]; it must be one or more numbers of at least 1.");
+            throw new ArgumentException(
+                $"UperHead: PoolScales is [{string.Join(", ", config.PoolScales)}]; it must be one or more numbers of at least 1.");
         var channels = config.Channels;
         var coarsest = inputs[^1].Channels;
         var finer = inputs.SkipLast(1).ToArray();
@@ -78,7 +79,8 @@ public sealed class UperHead : SegmentationHead
     {
         if (training && coarsest.shape[0] == 1 && _poolScales.Contains(1))
             throw new ArgumentException(
-                "UperHead: the batch has one picture; its pooled 1 x 1 map gives batch normalisation one value a channel. Train with at least 2 pictures a batch.");
+                "UperHead: the batch has one picture; its pooled 1 x 1 map gives batch normalisation one value a channel. "
+                + "Train with at least 2 pictures a batch.");
         Tensor[] maps = [coarsest, .. _poolings.Select(pooling => BilinearResize.Like(pooling.call(coarsest), coarsest))];
         return _bottleneck.call(cat(maps, 1));
     }

@@ -36,11 +36,11 @@ internal static class WeightGradient
 
         // The picture with zeros left and right of each row, the gradient with zeros right of it: then the input shifted by
         // v is the same memory read v elements later, and what it reads of its neighbour row meets a zero.
-        var flat = zeros([channels * height * row + 2 * left], input.dtype, input.device);
-        Rows(flat, left).copy_(input.permute(1, 2, 0, 3));
-        var flatGradient = zeros([channels * height * row], input.dtype, input.device);
-        Rows(flatGradient, 0).copy_(gradient.permute(1, 2, 0, 3));
-        var left2 = flatGradient.view(channels, height, row);
+        var pictures = zeros([channels * height * row + 2 * left], input.dtype, input.device);
+        Rows(pictures, left).copy_(input.permute(1, 2, 0, 3));
+        var gradients = zeros([channels * height * row], input.dtype, input.device);
+        Rows(gradients, 0).copy_(gradient.permute(1, 2, 0, 3));
+        var rows = gradients.view(channels, height, row);
 
         // P with zeros before and after each row, so that its diagonals are columns of the same memory with a longer stride.
         var band = height + 2 * above;
@@ -50,7 +50,7 @@ internal static class WeightGradient
         var columns = new Tensor[kernelWidth];
         for (var v = 0; v < kernelWidth; v++)
         {
-            using var product = left2.bmm(flat.as_strided([channels, row, height], [height * row, 1, row], v));
+            using var product = rows.bmm(pictures.as_strided([channels, row, height], [height * row, 1, row], v));
             middle.copy_(product);
             columns[v] = diagonals.sum(1);            // (C, kh)
         }

@@ -25,7 +25,8 @@ public sealed class Checkpoint
         if (Manifest.Files.Any(file => file.Name == name))
             return Path.Combine(Folder, name);
         var names = string.Join(", ", Manifest.Files.Select(file => file.Name));
-        throw new CheckpointException(CheckpointException.Missing, $"The checkpoint {Folder} has no {name}; it holds {names}. Choose a checkpoint that has it.");
+        throw new CheckpointException(
+            CheckpointException.Missing, $"The checkpoint {Folder} has no {name}; it holds {names}. Choose a checkpoint that has it.");
     }
 
     /// <summary>Reads the manifest of a folder and compares the size and SHA-256 of each file with it.</summary>
@@ -101,6 +102,7 @@ public sealed class Checkpoint
 
     private static CheckpointException Damaged(string path, string why, Exception? cause = null) => new(
         CheckpointException.Damaged,
-        $"The checkpoint {Path.GetDirectoryName(path)} cannot be used: {Path.GetFileName(path)}: {why}. Use an older checkpoint; check the disk if this happens again.",
+        $"The checkpoint {Path.GetDirectoryName(path)} cannot be used: {Path.GetFileName(path)}: {why}. " +
+        "Use an older checkpoint; check the disk if this happens again.",
         cause);
 }

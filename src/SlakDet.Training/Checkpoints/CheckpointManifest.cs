@@ -30,11 +30,19 @@ public sealed record CheckpointManifest(
     /// <summary>The manifest as UTF-8 JSON. It ends with its own hash, taken with zeros in the place of the hash.</summary>
     public byte[] ToJson()
     {
-        var json = new JObject { ["format"] = Format, ["step"] = Step, ["created"] = Created.UtcDateTime.ToString("O"), ["configHash"] = Info.ConfigHash };
+        var json = new JObject
+        {
+            ["format"] = Format,
+            ["step"] = Step,
+            ["created"] = Created.UtcDateTime.ToString("O"),
+            ["configHash"] = Info.ConfigHash,
+        };
         if (Best != null)
             json["best"] = new JObject { ["metric"] = Best.Name, ["value"] = Best.Value };
-        json["versions"] = new JObject(Info.Versions.OrderBy(version => version.Key, StringComparer.Ordinal).Select(version => new JProperty(version.Key, version.Value)));
-        json["files"] = new JArray(Files.Select(file => new JObject { ["name"] = file.Name, ["bytes"] = file.Bytes, ["sha256"] = file.Sha256 }));
+        var versions = Info.Versions.OrderBy(version => version.Key, StringComparer.Ordinal);
+        json["versions"] = new JObject(versions.Select(version => new JProperty(version.Key, version.Value)));
+        json["files"] = new JArray(
+            Files.Select(file => new JObject { ["name"] = file.Name, ["bytes"] = file.Bytes, ["sha256"] = file.Sha256 }));
         json["manifestSha256"] = new string('0', HashDigits);
         var bytes = Encoding.UTF8.GetBytes(json.ToString(Formatting.Indented).ReplaceLineEndings("\n") + "\n");
         Encoding.ASCII.GetBytes(HashOf(bytes), HashPlace(bytes));
@@ -55,7 +63,8 @@ public sealed record CheckpointManifest(
         {
             return Read(bytes);
         }
-        catch (Exception e) when (e is JsonException or InvalidCastException or ArgumentException or NullReferenceException or OverflowException)
+        catch (Exception e) when
+            (e is JsonException or InvalidCastException or InvalidOperationException or ArgumentException or OverflowException)
         {
             throw new FormatException($"it is not a manifest of format {Format}: {e.Message}", e);
         }
@@ -63,21 +72,27 @@ public sealed record CheckpointManifest(
 
     private static CheckpointManifest Read(byte[] bytes)
     {
-        using var reader = new JsonTextReader(new StringReader(Encoding.UTF8.GetString(bytes))) { DateParseHandling = DateParseHandling.None };
+        using var text = new StringReader(Encoding.UTF8.GetString(bytes));
+        using var reader = new JsonTextReader(text) { DateParseHandling = DateParseHandling.None };
         var json = JObject.Load(reader);
-        if ((int)json["format"]! is var format && format != Format)
+        if ((int)Required(json, "format") is var format && format != Format)
             throw new FormatException($"its format is {format}; this version reads format {Format}");
-        var versions = ((JObject)json["versions"]!).Properties().ToDictionary(version => version.Name, version => (string)version.Value!);
-        var files = json["files"]!.Select(file => new CheckpointFile((string)file["name"]!, (long)file["bytes"]!, (string)file["sha256"]!)).ToList();
+        var versions = ((JObject)Required(json, "versions")).Properties()
+            .ToDictionary(version => version.Name, version => (string)version.Value!);
+        var files = Required(json, "files").Select(file => new CheckpointFile(
+            (string)Required(file, "name")!, (long)Required(file, "bytes"), (string)Required(file, "sha256")!)).ToList();
         if (files.Find(file => !IsPlainName(file.Name)) is { } odd)
             throw new FormatException($"it lists '{odd.Name}', which is not a plain file name");
         return new CheckpointManifest(
-            (long)json["step"]!,
-            DateTimeOffset.Parse((string)json["created"]!, CultureInfo.InvariantCulture),
-            new CheckpointInfo((string)json["configHash"]!, versions),
+            (long)Required(json, "step"),
+            DateTimeOffset.Parse((string)Required(json, "created")!, CultureInfo.InvariantCulture),
+            new CheckpointInfo((string)Required(json, "configHash")!, versions),
             files,
-            json["best"] is { } best ? new BestMetric((string)best["metric"]!, (double)best["value"]!) : null);
+            json["best"] is { } best ? new BestMetric((string)Required(best, "metric")!, (double)Required(best, "value")) : null);
     }
+
+    private static JToken Required(JToken json, string key) =>
+        json[key] is { Type: not JTokenType.Null } value ? value : throw new FormatException($"it lacks '{key}'");
 
     internal static bool IsPlainName(string name) =>
         name.Length > 0 && name != FileName && !name.StartsWith('.') && name.IndexOfAny(['/', '\\', ':', '\0']) < 0;

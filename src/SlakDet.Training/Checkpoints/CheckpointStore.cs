@@ -49,8 +49,9 @@ public sealed class CheckpointStore
     public Checkpoint Save(long step, IReadOnlyList<CheckpointPart> parts, CheckpointInfo info)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
-        if (parts.Count == 0 || parts.DistinctBy(part => part.Name).Count() != parts.Count || parts.Any(part => !CheckpointManifest.IsPlainName(part.Name)))
-            throw new ArgumentException($"The parts must have different, plain file names: {string.Join(", ", parts.Select(part => part.Name))}.", nameof(parts));
+        var names = parts.Select(part => part.Name).ToList();
+        if (names.Count == 0 || names.Distinct().Count() != names.Count || !names.TrueForAll(CheckpointManifest.IsPlainName))
+            throw new ArgumentException($"The parts must have different, plain file names: {string.Join(", ", names)}.", nameof(parts));
         var folder = FolderOf(step);
         var what = $"save the checkpoint of step {step} to {folder}";
         RequireSpace(what);
@@ -63,13 +64,17 @@ public sealed class CheckpointStore
         return saved;
     }
 
-    /// <summary>Makes the checkpoint of a step the best one: <c>best/</c>, a full checkpoint by hard links, or copies where there are none.</summary>
-    /// <exception cref="CheckpointException">The step has no sound checkpoint, or it could not be done; the former best is intact.</exception>
+    /// <summary>
+    /// Makes the checkpoint of a step the best one: <c>best/</c>, a full checkpoint by hard links, or copies where there are none.
+    /// </summary>
+    /// <exception cref="CheckpointException">
+    /// The step has no sound checkpoint, or it could not be done; the former best is intact.
+    /// </exception>
     public void MarkBest(long step, BestMetric metric)
     {
         if (!double.IsFinite(metric.Value))
-            throw new ArgumentOutOfRangeException(nameof(metric), metric.Value, $"The metric {metric.Name} of the best checkpoint must be finite.");
-        var source = step == _lastSaved ? Checkpoint.VerifySizes(FolderOf(step), _files) : Checkpoint.Verify(FolderOf(step), _files);
+            throw new ArgumentOutOfRangeException(nameof(metric), metric.Value, $"The best {metric.Name} must be finite.");
+        var source = Checkpoint.VerifySizes(FolderOf(step), _files);
         var folder = Path.Combine(Folder, BestName);
         Publish(folder, $"mark step {step} as the best checkpoint in {folder}", temporary =>
         {
@@ -79,7 +84,7 @@ public sealed class CheckpointStore
         });
     }
 
-    /// <summary>The best checkpoint, with its metric in <see cref="CheckpointManifest.Best"/>; null if there is none that is sound.</summary>
+    /// <summary>The best checkpoint, its metric in <see cref="CheckpointManifest.Best"/>; null if there is none that is sound.</summary>
     /// <param name="report">Told of a best checkpoint that is damaged.</param>
     public Checkpoint? Best(Action<string>? report = null)
     {
@@ -93,7 +98,9 @@ public sealed class CheckpointStore
     public Checkpoint? Newest(Action<string>? report = null) => NewestIn(Folder, _files, report);
 
     /// <summary>Opens a checkpoint for reading, verified.</summary>
-    /// <param name="path">A checkpoint (<c>.../step-NNNNNN</c>, <c>.../best</c>), or a run folder or its <c>checkpoints</c>: then the newest sound one.</param>
+    /// <param name="path">
+    /// A checkpoint (<c>.../step-NNNNNN</c>, <c>.../best</c>), or a run folder or its <c>checkpoints</c>: then the newest sound one.
+    /// </param>
     /// <param name="report">Told of each newer one that is damaged, and why.</param>
     /// <param name="files">How to reach the disk; <see cref="DiskFileOperations"/> by default.</param>
     /// <exception cref="CheckpointException">There is none, or it is damaged.</exception>
@@ -105,14 +112,17 @@ public sealed class CheckpointStore
         foreach (var folder in new[] { Path.Combine(path, Runs.RunFolder.CheckpointsName), path })
             if (Directory.Exists(folder) && NewestIn(folder, files, report) is { } newest)
                 return newest;
+        var why = Directory.Exists(path) ? $"it holds neither {CheckpointManifest.FileName} nor a step-NNNNNN folder" : "no such folder";
+        const string Parent = "RUN/" + Runs.RunFolder.CheckpointsName;
         throw new CheckpointException(
             CheckpointException.Missing,
-            $"No checkpoint at {Path.GetFullPath(path)}: {(Directory.Exists(path) ? $"it holds neither {CheckpointManifest.FileName} nor a step-NNNNNN folder" : "no such folder")}. " +
-            $"Give a checkpoint (RUN/{Runs.RunFolder.CheckpointsName}/{BestName}, RUN/{Runs.RunFolder.CheckpointsName}/step-NNNNNN) or a run folder.");
+            $"No checkpoint at {Path.GetFullPath(path)}: {why}. " +
+            $"Give a checkpoint ({Parent}/{BestName}, {Parent}/step-NNNNNN) or a run folder.");
     }
 
     /// <summary>
-    /// Deletes older checkpoints. Kept are the newest <paramref name="count"/> sound ones and <c>best</c>; nothing goes unless one is proved sound.
+    /// Deletes older checkpoints. Kept are the newest <paramref name="count"/> sound ones and <c>best</c>; nothing goes unless one is
+    /// proved sound.
     /// </summary>
     /// <remarks>
     /// Steps after the last one that this store saved were left behind by resuming from an earlier one: they are deleted too, else they
@@ -130,7 +140,7 @@ public sealed class CheckpointStore
         {
             if (sound >= count)
                 doomed.Add(step);
-            else if (sound > 0 ? HasRightSizes(step) : TryVerify(FolderOf(step), null) != null)
+            else if (sound > 0 ? TryVerifySizes(step) != null : TryVerify(FolderOf(step), null) != null)
                 sound++;
         }
         if (sound == 0)
@@ -176,7 +186,7 @@ public sealed class CheckpointStore
     /// <summary>Refuses to begin a save for which the disk has too little room, going by the size of the newest checkpoint.</summary>
     private void RequireSpace(string what)
     {
-        var last = Steps().Reverse().Select(step => TryRead(() => Checkpoint.VerifySizes(FolderOf(step), _files), null)).FirstOrDefault(found => found != null);
+        var last = Steps().Reverse().Select(TryVerifySizes).FirstOrDefault(found => found != null);
         if (last == null)
             return;
         var needed = (long)(last.Manifest.Bytes * SpaceFactor);
@@ -211,7 +221,7 @@ public sealed class CheckpointStore
 
     private Checkpoint? TryVerify(string folder, Action<string>? report) => TryRead(() => Checkpoint.Verify(folder, _files), report);
 
-    private bool HasRightSizes(long step) => TryRead(() => Checkpoint.VerifySizes(FolderOf(step), _files), null) != null;
+    private Checkpoint? TryVerifySizes(long step) => TryRead(() => Checkpoint.VerifySizes(FolderOf(step), _files), null);
 
     private static Checkpoint? NewestIn(string folder, IFileOperations files, Action<string>? report)
     {
@@ -226,7 +236,8 @@ public sealed class CheckpointStore
         }
         return problems.Count == 0 ? null : throw new CheckpointException(
             CheckpointException.Damaged,
-            $"None of the {problems.Count} checkpoints in {folder} can be used. To begin anew, choose another folder with --work-dir.\n{string.Join('\n', problems)}");
+            $"None of the {problems.Count} checkpoints in {folder} can be used. To begin anew, choose another folder with --work-dir.\n" +
+            string.Join('\n', problems));
     }
 
     private static Checkpoint? TryRead(Func<Checkpoint> read, Action<string>? report)

@@ -3,6 +3,7 @@ namespace SlakDet.Training.Checkpoints;
 /// <summary>Turns failures of the disk into exceptions that say what to do.</summary>
 internal static class DiskErrors
 {
+    private const string Reassurance = "What was saved before is intact.";
     private const int NoSpace = 28, QuotaExceeded = 122; // ENOSPC, EDQUOT of Linux
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027), WindowsDiskFull = unchecked((int)0x80070070);
 
@@ -24,22 +25,25 @@ internal static class DiskErrors
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new CheckpointException(
-                CheckpointException.Write, $"Cannot {what}: {e.Message} What was saved before is intact. Make the folder writable, or choose another with --work-dir.", e);
+            throw NotWritten(what, e.Message, "Make the folder writable, or choose another with --work-dir.", e);
         }
         catch (IOException e)
         {
-            throw new CheckpointException(
-                CheckpointException.Write, $"Cannot {what}: {e.Message} What was saved before is intact. Check the disk, or choose another with --work-dir.", e);
+            throw NotWritten(what, e.Message, "Check the disk, or choose another with --work-dir.", e);
         }
         catch (CheckpointException e) when (e.Code == CheckpointException.Damaged)
         {
-            throw new CheckpointException(
-                CheckpointException.Write, $"Cannot {what}: what was written does not read back ({e.Message}) What was saved before is intact. Check the disk.", e);
+            throw NotWritten(
+                what, $"what was written does not read back ({e.Message}).", "Check the disk, or choose another with --work-dir.", e);
         }
     }
 
     /// <summary>The exception for a disk without room.</summary>
     public static CheckpointException OutOfSpace(string what, string why, Exception? cause = null) => new(
-        CheckpointException.Space, $"Cannot {what}: {why}. What was saved before is intact. Free space, keep fewer checkpoints, or choose another disk with --work-dir.", cause);
+        CheckpointException.Space,
+        $"Cannot {what}: {why}. {Reassurance} Free space, keep fewer checkpoints, or choose another disk with --work-dir.",
+        cause);
+
+    private static CheckpointException NotWritten(string what, string why, string cure, Exception cause) =>
+        new(CheckpointException.Write, $"Cannot {what}: {why} {Reassurance} {cure}", cause);
 }

@@ -29,7 +29,8 @@ public sealed partial class DiskFileOperations : IFileOperations
     }
 
     /// <inheritdoc/>
-    public Stream OpenRead(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+    public Stream OpenRead(string path) =>
+        new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
 
     /// <inheritdoc/>
     public void Move(string source, string target) => Directory.Move(source, target);

@@ -19,7 +19,7 @@ internal sealed class FolderPublisher(IFileOperations files)
         return temporary;
     }
 
-    /// <summary>Gives up the new content of <paramref name="folder"/>. What cannot be deleted now is left to <see cref="Recover"/>.</summary>
+    /// <summary>Gives up the new content of <paramref name="folder"/>; deletes now, or leaves it to <see cref="Recover"/>.</summary>
     public void Abandon(string folder) => TryDelete(folder + TemporarySuffix);
 
     /// <summary>Lets the new content of <paramref name="folder"/> take the place of the old, if there is one.</summary>

@@ -17,6 +17,7 @@ internal static class StepFolders
     private static long? StepOf(string folder)
     {
         var name = Path.GetFileName(folder);
-        return long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step) && name == NameOf(step) ? step : null;
+        var isNumber = long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step);
+        return isNumber && name == NameOf(step) ? step : null;
     }
 }

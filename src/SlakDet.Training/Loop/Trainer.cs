@@ -53,11 +53,11 @@ public sealed class Trainer(ITrainingTask task, TrainingState state, LoopConfig 
                 WriteRow(done, loader, progress.Remaining);
             if (done % config.EvaluateEvery == 0 || isLast)
             {
-                last = Evaluate(done);
+                progress.Pause(() => last = Evaluate(done));
                 RestartRow(loader);
             }
             if (done % config.CheckpointEvery == 0 || isLast || stop.Requested)
-                Save(done);
+                progress.Pause(() => Save(done));
         }
         return stop.Requested ? null : last;
     }

@@ -23,9 +23,6 @@ public sealed record LayerDecay
     /// <exception cref="ArgumentException"><see cref="Layers"/> is too small for the depth of the backbone.</exception>
     public double Scale(string name) => Math.Pow(Rate, Layers + 1 - LayerId(name));
 
-    /// <summary>The least <see cref="Layers"/> for a backbone with the given number of blocks a stage.</summary>
-    public int LeastLayers(IReadOnlyList<int> depths) => Kind == LayerDecayKind.StageWise ? 4 : Math.Max(4, ThirdStageId(depths[2] - 1) + 1);
-
     private int LayerId(string name)
     {
         const string Prefix = "backbone.";
@@ -48,12 +45,10 @@ public sealed record LayerDecay
 
     private int ThirdStageId(string name, int block)
     {
-        var id = ThirdStageId(block);
+        var id = 3 + block / 3;
         return id < Layers ? id : throw new ArgumentException(
             $"layer decay: {name} is in layer {id}, but layer {Layers} of {Layers} is the fourth stage; set layers to {id + 1} or more");
     }
-
-    private static int ThirdStageId(int block) => 3 + block / 3;
 
     private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -48,7 +48,7 @@ public sealed class MetricsLog : IDisposable
 
     /// <summary>Appends a row. A value that is not finite becomes null.</summary>
     /// <param name="step">Number of optimizer steps done.</param>
-    /// <param name="values">Names, each once and neither <c>step</c> nor <c>time</c>, and values, in the order in which to write them.</param>
+    /// <param name="values">Names, each once and neither <c>step</c> nor <c>time</c>, and values, in the order of the row.</param>
     /// <exception cref="RunException">The row could not be written; the log is as before.</exception>
     public void Write(long step, IReadOnlyList<(string Name, double Value)> values)
     {
@@ -90,7 +90,7 @@ public sealed class MetricsLog : IDisposable
         return text.Append("}\n").ToString();
     }
 
-    /// <summary>Where the last row ends that belongs to a step up to <paramref name="step"/>; what a kill tore off counts as no row.</summary>
+    /// <summary>Where the last row up to <paramref name="step"/> ends; what a kill tore off is no row.</summary>
     private long LengthUpTo(long step)
     {
         var bytes = new byte[_rows.Length];

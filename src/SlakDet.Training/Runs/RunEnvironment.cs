@@ -66,11 +66,18 @@ public sealed record RunEnvironment(
     } + "\n";
 
     private static string? CpuInfo(string text, string key) =>
-        text.Split('\n').FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal)) is { } line ? line[(line.IndexOf(':') + 1)..].Trim() : null;
+        text.Split('\n').FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal)) is { } line
+            ? line[(line.IndexOf(':') + 1)..].Trim()
+            : null;
 
-    private static string[] Features(string? flags) => flags != null
-        ? [.. flags.Split(' ').Where(flag => FeaturePrefixes.Any(prefix => flag.StartsWith(prefix, StringComparison.Ordinal))).Order(StringComparer.Ordinal)]
-        : [.. new[] { Avx2.IsSupported ? "avx2" : "", Avx512F.IsSupported ? "avx512f" : "", AdvSimd.IsSupported ? "asimd" : "" }.Where(flag => flag.Length > 0)];
+    private static string[] Features(string? flags)
+    {
+        if (flags != null)
+            return [.. flags.Split(' ').Where(flag => FeaturePrefixes.Any(flag.StartsWith)).Order(StringComparer.Ordinal)];
+        (string Name, bool Supported)[] known =
+            [("avx2", Avx2.IsSupported), ("avx512f", Avx512F.IsSupported), ("asimd", AdvSimd.IsSupported)];
+        return [.. known.Where(feature => feature.Supported).Select(feature => feature.Name)];
+    }
 
     private static SortedDictionary<string, string> AssemblyVersions()
     {
@@ -89,7 +96,9 @@ public sealed record RunEnvironment(
     }
 
     private static bool IsPlatform(string name) =>
-        name is "mscorlib" or "netstandard" || name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal);
+        name is "mscorlib" or "netstandard"
+        || name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal);
 
-    private static string? InformationalVersion(Assembly assembly) => assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+    private static string? InformationalVersion(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 }

@@ -33,7 +33,8 @@ public sealed class RunFolder : IDisposable
     /// <param name="configJson">The effective config.</param>
     /// <param name="environment">What the run runs on.</param>
     /// <exception cref="RunException">
-    /// Another process trains there, there are checkpoints but <paramref name="start"/> is <see cref="RunStart.New"/>, or it cannot be written.
+    /// Another process trains there, there are checkpoints but <paramref name="start"/> is <see cref="RunStart.New"/>, or it cannot be
+    /// written.
     /// </exception>
     /// <exception cref="CheckpointException">What a killed process left could not be tidied up.</exception>
     public static RunFolder Open(string path, RunStart start, string configJson, RunEnvironment environment)
@@ -48,7 +49,8 @@ public sealed class RunFolder : IDisposable
             if (start == RunStart.New && run.Checkpoints.Steps() is [.., var step])
                 throw new RunException(
                     RunException.Exists,
-                    $"{folder} already holds checkpoints up to step {step}. To go on with that run, add --resume auto; to begin a new one, choose another folder with --work-dir.");
+                    $"{folder} already holds checkpoints up to step {step}. To go on with that run, add --resume auto; " +
+                    "to begin a new one, choose another folder with --work-dir.");
             WriteFile(Path.Combine(folder, "config.json"), configJson);
             WriteFile(Path.Combine(folder, "environment.json"), environment.ToJson());
             return run;
@@ -57,7 +59,10 @@ public sealed class RunFolder : IDisposable
         {
             run?.Dispose();
             if (e is IOException or UnauthorizedAccessException)
-                throw new RunException(RunException.Disk, $"Cannot set up the run folder {folder}: {e.Message} Make it writable, free space, or choose another with --work-dir.", e);
+                throw new RunException(
+                    RunException.Disk,
+                    $"Cannot set up the run folder {folder}: {e.Message} Make it writable, free space, or choose another with --work-dir.",
+                    e);
             throw;
         }
     }

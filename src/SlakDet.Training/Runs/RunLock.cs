@@ -61,7 +61,7 @@ internal sealed class RunLock : IDisposable
 
     private static RunLock TakeOver(string folder, string ownerPath, FileStream handle)
     {
-        if (ReadOwner(ownerPath) is { } owner && owner.Machine == Environment.MachineName && owner.Pid != Environment.ProcessId && IsAlive(owner))
+        if (ReadOwner(ownerPath) is { } owner && IsAnotherLiveProcess(owner))
             throw Refusal(folder, owner);
         using var self = Process.GetCurrentProcess();
         var json = new JObject
@@ -78,19 +78,23 @@ internal sealed class RunLock : IDisposable
     {
         try
         {
-            using var reader = new JsonTextReader(new StringReader(File.ReadAllText(path))) { DateParseHandling = DateParseHandling.None };
+            using var text = File.OpenText(path);
+            using var reader = new JsonTextReader(text) { DateParseHandling = DateParseHandling.None };
             var json = JObject.Load(reader);
             var started = DateTimeOffset.Parse((string)json["started"]!, CultureInfo.InvariantCulture);
             return new Owner((int)json["pid"]!, started.UtcDateTime, (string)json["machine"]!);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException or FormatException or OverflowException)
+        catch (Exception e) when
+            (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException or FormatException or OverflowException)
         {
             return null; // none yet, or torn by a kill: the lock itself decides
         }
     }
 
-    private static bool IsAlive(Owner owner)
+    private static bool IsAnotherLiveProcess(Owner owner)
     {
+        if (owner.Machine != Environment.MachineName || owner.Pid == Environment.ProcessId)
+            return false;
         try
         {
             using var process = Process.GetProcessById(owner.Pid);
@@ -104,8 +108,11 @@ internal sealed class RunLock : IDisposable
 
     private static RunException Refusal(string folder, Owner? owner, Exception? cause = null)
     {
-        var who = owner == null ? "Another process" : $"Process {owner.Pid} on {owner.Machine} (started {owner.Started:yyyy-MM-dd HH:mm:ss} UTC)";
-        return new RunException(RunException.Locked, $"{who} is training in {folder}. Wait for it, stop it, or choose another folder with --work-dir.", cause);
+        var who = owner == null
+            ? "Another process"
+            : $"Process {owner.Pid} on {owner.Machine} (started {owner.Started:yyyy-MM-dd HH:mm:ss} UTC)";
+        return new RunException(
+            RunException.Locked, $"{who} is training in {folder}. Wait for it, stop it, or choose another folder with --work-dir.", cause);
     }
 
     private sealed record Owner(int Pid, DateTime Started, string Machine);

@@ -8,9 +8,10 @@ namespace SlakDet.Training.Runs;
 
 /// <summary>Writes scalars to a file that TensorBoard reads, <c>events.out.tfevents.*</c>.</summary>
 /// <remarks>
-/// A record is the length (8 bytes), the masked CRC-32C of these 8 bytes, an <c>Event</c> message, and its masked CRC-32C, all little-endian
-/// (TensorFlow, <c>record_writer.h</c> and <c>event.proto</c>). The messages are TorchSharp's; its own <c>SummaryWriter</c> is not used since
-/// it dates events in ticks or single-precision seconds, cannot purge after a resume, and opens the file for every value.
+/// A record is the length (8 bytes), the masked CRC-32C of these 8 bytes, an <c>Event</c> message, and its masked CRC-32C, all
+/// little-endian (TensorFlow, <c>record_writer.h</c> and <c>event.proto</c>). The messages are TorchSharp's; its own
+/// <c>SummaryWriter</c> is not used since it dates events in ticks or single-precision seconds, cannot purge after a resume, and
+/// opens the file for every value.
 /// </remarks>
 internal sealed class TensorBoardWriter : IDisposable
 {
@@ -20,7 +21,9 @@ internal sealed class TensorBoardWriter : IDisposable
 
     /// <summary>Starts a file in <paramref name="folder"/>.</summary>
     /// <param name="folder">The folder, made if need be.</param>
-    /// <param name="resumedStep">TensorBoard is told to forget what earlier files say after this step; null for a new run, which deletes them.</param>
+    /// <param name="resumedStep">
+    /// TensorBoard is told to forget what earlier files say after this step; null for a new run, which deletes them.
+    /// </param>
     /// <param name="time">The clock.</param>
     public TensorBoardWriter(string folder, long? resumedStep, TimeProvider time)
     {
@@ -32,7 +35,10 @@ internal sealed class TensorBoardWriter : IDisposable
         _file = CreateFile(folder, now);
         Append(new Event { WallTime = Seconds(now), FileVersion = "brain.Event:2" });
         if (resumedStep is { } step)
-            Append(new Event { WallTime = Seconds(now), Step = step + 1, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } });
+        {
+            var start = new SessionLog { Status = SessionLog.Types.SessionStatus.Start };
+            Append(new Event { WallTime = Seconds(now), Step = step + 1, SessionLog = start });
+        }
     }
 
     /// <summary>Appends the values of a step as one event; after a failure the file is as before.</summary>
@@ -50,9 +56,11 @@ internal sealed class TensorBoardWriter : IDisposable
     {
         for (var number = 0; ; number++)
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"{FilePrefix}{now.ToUnixTimeSeconds():D10}.{number:D3}.{Environment.MachineName}.{Environment.ProcessId}");
-            if (Directory.GetFiles(folder, string.Create(CultureInfo.InvariantCulture, $"{FilePrefix}{now.ToUnixTimeSeconds():D10}.{number:D3}.*")).Length == 0)
-                return new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            var start = string.Create(CultureInfo.InvariantCulture, $"{FilePrefix}{now.ToUnixTimeSeconds():D10}.{number:D3}.");
+            if (Directory.GetFiles(folder, start + "*").Length > 0)
+                continue;
+            var path = Path.Combine(folder, $"{start}{Environment.MachineName}.{Environment.ProcessId}");
+            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
     }
 

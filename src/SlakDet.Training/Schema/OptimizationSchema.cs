@@ -1,4 +1,3 @@
-using SlakDet.Backbones.Slak;
 using SlakDet.Training.Configuration;
 using SlakDet.Training.Optimization;
 using SlakDet.Training.Schedules;
@@ -8,10 +7,10 @@ namespace SlakDet.Training.Schema;
 /// <summary>The keys of the optimizer and of the learning-rate schedule.</summary>
 internal static class OptimizationSchema
 {
-    public static OptimizerConfig BindOptimizer(ConfigNode node, SlakConfig backbone)
+    public static OptimizerConfig BindOptimizer(ConfigNode node)
     {
         var kind = node.Kind("kind", "adamw", "sgd");
-        var (rate, decay, grouping) = (node.Double("lr", above: 0), node.Double("weightDecay", min: 0), BindGrouping(node, backbone));
+        var (rate, decay, grouping) = (node.Double("lr", above: 0), node.Double("weightDecay", min: 0), BindGrouping(node));
         if (kind == "sgd")
             return new SgdConfig { LearningRate = rate, WeightDecay = decay, Grouping = grouping, Momentum = node.Double("momentum", 0.9, min: 0, below: 1) };
         var betas = node.Doubles("betas", [0.9, 0.999], count: 2, min: 0, max: 0.999999);
@@ -44,17 +43,11 @@ internal static class OptimizationSchema
         ? new LinearWarmUp { Steps = warmUp.Long("steps", min: 0), StartRatio = warmUp.Double("startRatio", 1e-6, min: 0, max: 1) }
         : LinearWarmUp.None;
 
-    private static ParameterGroupingConfig BindGrouping(ConfigNode node, SlakConfig backbone) => new()
+    private static ParameterGroupingConfig BindGrouping(ConfigNode node) => new()
     {
-        LayerDecay = node.OptionalObject("layerDecay") is { } decay ? BindLayerDecay(decay, backbone) : null,
+        LayerDecay = node.OptionalObject("layerDecay") is { } decay
+            ? new LayerDecay { Kind = decay.Enum<LayerDecayKind>("kind"), Rate = decay.Double("rate", above: 0, max: 1), Layers = decay.Int("layers", min: 4) }
+            : null,
         WeightDecayRule = node.Enum<WeightDecayRule>("weightDecayRule", WeightDecayRule.All),
     };
-
-    private static LayerDecay BindLayerDecay(ConfigNode node, SlakConfig backbone)
-    {
-        var decay = new LayerDecay { Kind = node.Enum<LayerDecayKind>("kind"), Rate = node.Double("rate", above: 0, max: 1), Layers = node.Int("layers", min: 4) };
-        var needed = decay.LeastLayers(backbone.Depths);
-        node.Check(decay.Layers >= needed, "layers", $"is {decay.Layers}; must be at least {needed} for a backbone of depths [{string.Join(", ", backbone.Depths)}]");
-        return decay;
-    }
 }

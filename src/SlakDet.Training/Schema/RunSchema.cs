@@ -1,5 +1,6 @@
 using SlakDet.Training.Configuration;
 using SlakDet.Training.Loop;
+using SlakDet.Training.Optimization;
 
 namespace SlakDet.Training.Schema;
 
@@ -20,16 +21,22 @@ public static class RunSchema
     private static RunConfig Bind(ConfigNode root)
     {
         root.Kind("task", "segmentation");
-        var (training, optimizer, data) = (root.Object("training"), root.Object("optimizer"), root.Object("data"));
+        var (training, data) = (root.Object("training"), root.Object("data"));
         var loop = BindLoop(training);
         var task = SegmentationSchema.Bind(root.Object("model"), data);
         training.Check(loop.BatchSize > 1 || !task.Head.PoolScales.Contains(1), "batchSize",
             "is 1; must be at least 2: pooled to 1 x 1, one picture gives batch norm a single value a channel");
+        var optimizer = OptimizationSchema.BindOptimizer(root.Object("optimizer"));
+        if (optimizer.Grouping.LayerDecay is { Kind: LayerDecayKind.LayerWise } decay)
+        {
+            var least = 4 + (task.Backbone.Depths[2] - 1) / 3;
+            root.Check(decay.Layers >= least, "optimizer.layerDecay.layers", $"is {decay.Layers}; the third stage has {task.Backbone.Depths[2]} blocks, so at least {least} layers are needed");
+        }
         return new RunConfig
         {
             Seed = root.Long("seed", 0),
             Task = task,
-            Optimizer = OptimizationSchema.BindOptimizer(optimizer, task.Backbone),
+            Optimizer = optimizer,
             Schedule = OptimizationSchema.BindSchedule(root.Object("schedule"), loop.Steps),
             Loop = loop,
             Workers = data.Int("workers", Math.Max(1, Environment.ProcessorCount / 2), min: 0, max: 256),

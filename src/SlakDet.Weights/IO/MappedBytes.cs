@@ -37,8 +37,8 @@ internal sealed class MappedBytes : ByteSource, IDisposable
             var length = stream.Length;
             if (length == 0)
                 throw new WeightsException("SD-FORMAT", $"{path}: the file is empty (0 bytes); fetch or copy it again.");
-            var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-            return new MappedBytes(file, length);
+            const MemoryMappedFileAccess access = MemoryMappedFileAccess.Read;
+            return new MappedBytes(MemoryMappedFile.CreateFromFile(stream, null, 0, access, HandleInheritability.None, false), length);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

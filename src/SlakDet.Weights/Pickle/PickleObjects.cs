@@ -106,7 +106,8 @@ internal sealed class PickleObjects(IPickleStorages storages)
         for (var axis = 0; axis < shape.Length; axis++)
             last += (Int128)strides[axis] * (shape[axis] - 1);
         if (last >= storage.Count)
-            throw input.Error("SD-PTH-STORAGE", $"{Describe(shape, strides)} at element {offset} reaches element {last} of a storage of {storage.Count}");
+            throw input.Error("SD-PTH-STORAGE",
+                $"{Describe(shape, strides)} at element {offset} reaches element {last} of a storage of {storage.Count}");
         // By rising stride, each axis must step over all that the axes before it cover.
         var reach = 0L;
         foreach (var axis in Enumerable.Range(0, shape.Length).Where(a => shape[a] > 1).OrderBy(a => strides[a]))

@@ -23,6 +23,8 @@ internal static class RefusedOpcodes
         [(byte)'l'] = "LIST",
         [(byte)'g'] = "GET",
         [(byte)'p'] = "PUT",
+        // Allowed at the start only.
+        [(byte)PickleOpcode.Proto] = "PROTO",
         [0x82] = "EXT1",
         [0x83] = "EXT2",
         [0x84] = "EXT4",

@@ -58,7 +58,8 @@ internal sealed class PthReader : IPickleStorages
     private static string FindFolder(ZipDirectory zip, string path)
     {
         const string pickle = "/data.pkl";
-        var folders = zip.Entries.Where(e => e.Name.EndsWith(pickle, StringComparison.Ordinal)).Select(e => e.Name[..^pickle.Length]).ToList();
+        var pickles = zip.Entries.Select(e => e.Name).Where(n => n.EndsWith(pickle, StringComparison.Ordinal));
+        var folders = pickles.Select(n => n[..^pickle.Length]).ToList();
         if (folders is not [var folder] || folder.Contains('/'))
             throw new WeightsException("SD-PTH-LAYOUT",
                 $"{path}: a zip archive, but not of torch.save: {folders.Count} entries named FOLDER/data.pkl where one is needed.");

@@ -144,7 +144,7 @@ internal sealed class SafetensorsReader
                 + "if the file is cut off, fetch or copy it again");
         if (end - begin != spec.ByteCount)
             throw Error("SD-SAFETENSORS-OFFSETS",
-                $"{Printable.Quote(name)}: {type} {TensorShape.Format(shape)} needs {spec.ByteCount} bytes, its offsets span {end - begin}");
+                $"{Printable.Quote(name)}: {type} {TensorShape.Format(shape)} needs {spec.ByteCount} bytes, the offsets span {end - begin}");
         return new Entry(spec, begin, end);
     }
 
@@ -166,7 +166,8 @@ internal sealed class SafetensorsReader
             if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var value) || value < 0)
             {
                 var found = Printable.Quote(Encoding.Latin1.GetString(json.ValueSpan));
-                throw Error("SD-SAFETENSORS-HEADER", $"{Printable.Quote(name)}: {key} holds {found}; integers from 0 to 2^63-1 are allowed");
+                throw Error("SD-SAFETENSORS-HEADER",
+                    $"{Printable.Quote(name)}: {key} holds {found}; integers from 0 to 2^63-1 are allowed");
             }
             if (values.Count == most)
                 throw Error("SD-SAFETENSORS-HEADER", $"{Printable.Quote(name)}: {key} has more than {most} numbers");

@@ -145,6 +145,18 @@ public class SlakBackboneTests
     }
 
     [Fact]
+    public void Model_BuiltInsideADisposeScope_OutlivesIt()
+    {
+        SlakBackbone model;
+        using (NewDisposeScope())
+            model = new SlakBackbone(SlakTestModels.Tiny);
+        using var scope = NewDisposeScope();
+        Assert.Equal(4, model.call(rand(2, 3, 40, 48)).Length);
+        Assert.Equal(4, model.Merged().call(rand(2, 3, 40, 48)).Length);
+        model.Dispose();
+    }
+
+    [Fact]
     public void Forward_AndBackward_LeakNoTensor()
     {
         using var outer = NewDisposeScope();

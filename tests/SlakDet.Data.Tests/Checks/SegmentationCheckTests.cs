@@ -111,7 +111,8 @@ public sealed class SegmentationCheckTests : IDisposable
     public void Run_ZeroBytes_IsAnError()
     {
         File.WriteAllBytes(Image("b.jpg"), []);
-        AssertOnly(Run(CheckDepth.Fast), FindingSeverity.Error, "SD-IMAGE-EMPTY", $"Cannot use the picture {Image("b.jpg")}: the file is empty (0 bytes)", Image("b.jpg"));
+        AssertOnly(Run(CheckDepth.Fast), FindingSeverity.Error, "SD-IMAGE-EMPTY",
+            $"Cannot use the picture {Image("b.jpg")}: the file is empty (0 bytes)", Image("b.jpg"));
     }
 
     [Fact]
@@ -135,7 +136,8 @@ public sealed class SegmentationCheckTests : IDisposable
         var bytes = File.ReadAllBytes(Label("b"));
         File.WriteAllBytes(Label("b"), bytes[..(bytes.Length - 20)]);
         foreach (var depth in Enum.GetValues<CheckDepth>())
-            AssertOnly(Run(depth), FindingSeverity.Error, "SD-IMAGE-TRUNCATED", $"Cannot use the label {Label("b")}: the file is cut short", Label("b"));
+            AssertOnly(Run(depth), FindingSeverity.Error, "SD-IMAGE-TRUNCATED",
+                $"Cannot use the label {Label("b")}: the file is cut short", Label("b"));
     }
 
     [Fact]
@@ -184,7 +186,8 @@ public sealed class SegmentationCheckTests : IDisposable
     public void Run_UpsideDownPicture_IsAWarning()
     {
         WriteRotated("b.jpg", orientation: 3);
-        AssertOnly(Run(CheckDepth.Fast), FindingSeverity.Warning, "SD-IMAGE-ORIENTATION", $"The picture {Image("b.jpg")} has EXIF orientation 3");
+        AssertOnly(Run(CheckDepth.Fast), FindingSeverity.Warning, "SD-IMAGE-ORIENTATION",
+            $"The picture {Image("b.jpg")} has EXIF orientation 3");
     }
 
     [Fact]
@@ -206,15 +209,16 @@ public sealed class SegmentationCheckTests : IDisposable
         WriteLabel("b", 0, 200, 7, 200);
         Assert.Empty(Run(CheckDepth.Fast).Findings);
         AssertOnly(Run(CheckDepth.Full), FindingSeverity.Error, "SD-LABEL-RANGE",
-            $"The label {Label("b")} has the values 7 (24 pixels), 200 (48 pixels); with 3 classes the values are 0 to 2, and 255 for no class. "
-            + "Check the class list and reduceZeroLabel.");
+            $"The label {Label("b")} has the values 7 (24 pixels), 200 (48 pixels); with 3 classes the values are 0 to 2, "
+            + "and 255 for no class. Check the class list and reduceZeroLabel.");
     }
 
     [Fact]
     public void Run_LabelsCountedFromOne_HintsAtReduceZeroLabel()
     {
         WriteLabel("b", 0, 1, 2, 3);
-        AssertOnly(Run(CheckDepth.Full), FindingSeverity.Error, "SD-LABEL-RANGE", "3 (24 pixels); with 3 classes the values are 0 to 2, and 255 for no class. "
+        AssertOnly(Run(CheckDepth.Full), FindingSeverity.Error, "SD-LABEL-RANGE",
+            "3 (24 pixels); with 3 classes the values are 0 to 2, and 255 for no class. "
             + "If 0 stands for unlabelled here, set reduceZeroLabel.");
     }
 
@@ -224,8 +228,10 @@ public sealed class SegmentationCheckTests : IDisposable
         WriteLabel("b", 0, 1, 2, 4);
         var finding = Run(CheckDepth.Full, reduceZeroLabel: true).Findings[0];
         Assert.Equal("SD-LABEL-RANGE", finding.Code);
-        Assert.Contains("has the values 4 (24 pixels); with 3 classes and the zero label removed the values are 1 to 3, and 0 or 255 for no class.",
-            finding.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has the values 4 (24 pixels); with 3 classes and the zero label removed the values are 1 to 3, and 0 or 255 for no class.",
+            finding.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -240,7 +246,8 @@ public sealed class SegmentationCheckTests : IDisposable
     {
         foreach (var name in new[] { "a", "b", "c" })
             WriteLabel(name, 0, 0, 2, 2);
-        AssertOnly(Run(CheckDepth.Full), FindingSeverity.Warning, "SD-CLASS-ABSENT", "1 of 3 classes occur in no label of this split: 1 'sky'.");
+        AssertOnly(Run(CheckDepth.Full), FindingSeverity.Warning, "SD-CLASS-ABSENT",
+            "1 of 3 classes occur in no label of this split: 1 'sky'.");
     }
 
     [Fact]
@@ -254,7 +261,8 @@ public sealed class SegmentationCheckTests : IDisposable
             .. Chunk([.. "IDAT"u8, 0xDE, 0xAD, 0xBE, 0xEF]), .. Chunk([.. "IEND"u8]),
         ]);
         Assert.Empty(Run(CheckDepth.Fast).Findings);
-        AssertOnly(Run(CheckDepth.Full), FindingSeverity.Error, "SD-IMAGE-DECODE", $"Cannot use the picture {Image("b.png")}: the pixels cannot be decoded");
+        AssertOnly(Run(CheckDepth.Full), FindingSeverity.Error, "SD-IMAGE-DECODE",
+            $"Cannot use the picture {Image("b.png")}: the pixels cannot be decoded");
 
         static byte[] Chunk(byte[] typeAndBody)
         {
@@ -315,7 +323,12 @@ public sealed class SegmentationCheckTests : IDisposable
     }
 
     private CheckReport Run(
-        CheckDepth depth, bool reduceZeroLabel = false, string? root = null, string split = "training", Action<int, int>? progress = null, int threads = 0)
+        CheckDepth depth,
+        bool reduceZeroLabel = false,
+        string? root = null,
+        string split = "training",
+        Action<int, int>? progress = null,
+        int threads = 0)
         => SegmentationCheck.Run(
             root ?? _folder.FullName, split, Classes, reduceZeroLabel, depth, progress, threads, TestContext.Current.CancellationToken);
 

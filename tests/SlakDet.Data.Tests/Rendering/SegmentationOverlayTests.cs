@@ -79,13 +79,16 @@ public class SegmentationOverlayTests
     {
         using var picture = new Mat(2, 3, MatType.CV_8UC3, Scalar.Gray);
         using var grey = new Mat(2, 3, MatType.CV_8UC1, Scalar.Gray);
-        Assert.StartsWith("The class map has 5 values, the picture 3 x 2 = 6 pixels; they must be equal.",
-            Assert.Throws<ArgumentException>(() => SegmentationOverlay.Render(picture, new byte[5], Classes)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("The class map has the value 2; with 2 classes the values are 0 to 1, and 255 for none.",
-            Assert.Throws<ArgumentException>(() => SegmentationOverlay.Render(picture, [0, 0, 2, 0, 0, 0], Classes)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("The picture is of type CV_8UC1; needed is CV_8UC3",
-            Assert.Throws<ArgumentException>(() => SegmentationOverlay.Blend(grey, new byte[6], Classes)).Message, StringComparison.Ordinal);
+        Refused("The class map has 5 values, the picture 3 x 2 = 6 pixels; they must be equal.", picture, [0, 0, 0, 0, 0]);
+        Refused("The class map has the value 2; with 2 classes the values are 0 to 1, and 255 for none.", picture, [0, 0, 2, 0, 0, 0]);
+        Refused("The picture is of type CV_8UC1; needed is CV_8UC3", grey, new byte[6]);
         Assert.Throws<ArgumentOutOfRangeException>(() => SegmentationOverlay.Blend(picture, new byte[6], Classes, 1.1));
+
+        static void Refused(string text, Mat image, byte[] map)
+        {
+            var exception = Assert.Throws<ArgumentException>(() => SegmentationOverlay.Render(image, map, Classes));
+            Assert.StartsWith(text, exception.Message, StringComparison.Ordinal);
+        }
     }
 
     private static int CountColor(Mat image, Vec3b color)

@@ -54,7 +54,8 @@ public class ShapesGeneratorTests
         var labels = pictures.SelectMany(p => p.Labels).CountBy(label => label).ToDictionary();
         var instances = pictures.SelectMany(p => p.Instances).ToArray();
 
-        Assert.All(Enum.GetValues<ShapeKind>(), kind => Assert.InRange(labels[(byte)(2 + kind)], 0.03 * 100 * 128 * 128, 0.12 * 100 * 128 * 128));
+        Assert.All(
+            Enum.GetValues<ShapeKind>(), kind => Assert.InRange(labels[(byte)(2 + kind)], 0.03 * 100 * 128 * 128, 0.12 * 100 * 128 * 128));
         Assert.InRange(labels[0], 0.005 * 100 * 128 * 128, 0.05 * 100 * 128 * 128);
         Assert.InRange(instances.Length, 400, 700);
         Assert.InRange(instances.Count(i => i.IsCrowd), 5, 40);
@@ -73,10 +74,13 @@ public class ShapesGeneratorTests
     [Fact]
     public void Generate_OptionOutOfRange_Throws()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => ShapesGenerator.Generate(Options with { SizePx = 31 }, ShapesSplit.Training, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ShapesGenerator.Generate(Options with { SizePx = 1025 }, ShapesSplit.Training, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ShapesGenerator.Generate(Options with { ValCount = 0 }, ShapesSplit.Training, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ShapesGenerator.Generate(Options with { TrainCount = 0 }, ShapesSplit.Training, 0));
+        Refused(Options with { SizePx = 31 });
+        Refused(Options with { SizePx = 1025 });
+        Refused(Options with { ValCount = 0 });
+        Refused(Options with { TrainCount = 0 });
+
+        static void Refused(ShapesOptions options)
+            => Assert.Throws<ArgumentOutOfRangeException>(() => ShapesGenerator.Generate(options, ShapesSplit.Training, 0));
     }
 
     private static ShapesPicture Picture(int index) => ShapesGenerator.Generate(Options, ShapesSplit.Training, index);

@@ -55,7 +55,8 @@ public sealed class ShapesLayoutsTests : IDisposable
                     labels[pixel] = (byte)(1 + Array.IndexOf(adeNames, names[(int)annotation["category_id"]!]));
                 Assert.Equal((int)annotation["area"]!, pixels.Length);
                 var (left, top) = (pixels.Min(i => i % Size), pixels.Min(i => i / Size));
-                Assert.Equal([left, top, pixels.Max(i => i % Size) - left + 1, pixels.Max(i => i / Size) - top + 1], annotation["bbox"]!.Values<int>());
+                var (right, bottom) = (pixels.Max(i => i % Size), pixels.Max(i => i / Size));
+                Assert.Equal([left, top, right - left + 1, bottom - top + 1], annotation["bbox"]!.Values<int>());
             }
 
             var ade = LabelFile.Read(_folder["set", "ade", "annotations", adePart, name + ".png"]);

@@ -16,7 +16,9 @@ public class CheckpointManifestTests
     public void ToJson_Parse_IsTheSame()
     {
         var json = Manifest.ToJson();
-        Assert.StartsWith("{\n  \"format\": 1,\n  \"step\": 12,\n  \"created\": \"2026-03-04T05:06:07.0000000Z\",\n  \"configHash\": \"ab12\",\n", Encoding.UTF8.GetString(json));
+        Assert.StartsWith(
+            "{\n  \"format\": 1,\n  \"step\": 12,\n  \"created\": \"2026-03-04T05:06:07.0000000Z\",\n  \"configHash\": \"ab12\",\n",
+            Encoding.UTF8.GetString(json));
         var parsed = CheckpointManifest.Parse(json);
         Assert.Equal(json, parsed.ToJson());
         Assert.Equal((Manifest.Step, Manifest.Created, Manifest.Best), (parsed.Step, parsed.Created, parsed.Best));

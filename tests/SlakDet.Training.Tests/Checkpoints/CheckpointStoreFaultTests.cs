@@ -31,14 +31,20 @@ public class CheckpointStoreFaultTests
             using var temp = new TempFolder();
             Train(Fault.Crash, failAt, plainFileSystem, temp);
             for (var again = 1; again <= 4; again++)
-                Attempt(() => new CheckpointStore(temp.FullName, new FaultyFileOperations(Fault.Crash, again, plainFileSystem)).RemoveLeftovers());
+            {
+                var files = new FaultyFileOperations(Fault.Crash, again, plainFileSystem);
+                Attempt(() => new CheckpointStore(temp.FullName, files).RemoveLeftovers());
+            }
             var store = new CheckpointStore(temp.FullName);
             store.RemoveLeftovers();
             AssertSound(store, atLeast: 2, $"killed at {failAt} of {cases}");
         }
     }
 
-    /// <summary>Steps 1 and 2 are there; saves 3 and 3 again, each time marks the best and deletes the oldest, with the fault. Returns the number of operations.</summary>
+    /// <summary>
+    /// Steps 1 and 2 are there; with the fault, saves 3 and 3 again, each time marks the best and deletes the oldest. Returns the number
+    /// of operations.
+    /// </summary>
     private static int Train(Fault fault, int failAt, bool plainFileSystem, TempFolder? folder)
     {
         using var own = folder == null ? new TempFolder() : null;
@@ -56,7 +62,8 @@ public class CheckpointStoreFaultTests
         {
             if (Attempt(() => Save(store, step)))
                 newest = step;
-            // A reader in another process, which does not hold the lock. A replaced step may be away for an instant if folders cannot be swapped.
+            // A reader in another process, which does not hold the lock. A replaced step may be away for an instant if folders cannot be
+            // swapped.
             AssertSound(new CheckpointStore(path), plainFileSystem ? 2 : newest, where, leftovers: true);
             Attempt(() => store.MarkBest(step, new BestMetric("mIoU", step / 10.0)));
             Attempt(() => store.KeepLast(2));
@@ -70,7 +77,8 @@ public class CheckpointStoreFaultTests
         return files.Count;
     }
 
-    private static void Save(CheckpointStore store, long step) => store.Save(step, ToyCheckpoint.Parts(step, ChunkBytes), ToyCheckpoint.Info);
+    private static void Save(CheckpointStore store, long step) =>
+        store.Save(step, ToyCheckpoint.Parts(step, ChunkBytes), ToyCheckpoint.Info);
 
     /// <summary>Like a trainer: goes on after a failure, unless it was killed (then all that follows fails the same way).</summary>
     private static bool Attempt(Action action)

@@ -35,7 +35,8 @@ public class CheckpointStoreFullDiskTests
         store.Save(1, ToyCheckpoint.Parts(1, SmallChunk), ToyCheckpoint.Info);
         File.WriteAllBytes(Path.Combine(disk.FullName, "other"), new byte[1_200_000]);
 
-        var e = Assert.Throws<CheckpointException>(() => store.Save(2, [new CheckpointPart("state.json", _ => Assert.Fail("It writes."))], ToyCheckpoint.Info));
+        var part = new CheckpointPart("state.json", _ => Assert.Fail("It writes."));
+        var e = Assert.Throws<CheckpointException>(() => store.Save(2, [part], ToyCheckpoint.Info));
 
         Assert.Equal(CheckpointException.Space, e.Code);
         Assert.Matches("it needs 0.5 MB and 0.[34] MB are free", e.Message);

@@ -31,7 +31,9 @@ public class CheckpointStoreKillTests
 
         using var run = RunFolder.Open(temp.FullName, RunStart.Resume, "{}", RunEnvironment.Capture());
         Assert.True(ToyCheckpoint.IsWhole(run.Checkpoints.Best(Assert.Fail)!));
-        Assert.All(run.Checkpoints.Steps(), step => Assert.True(ToyCheckpoint.IsWhole(CheckpointStore.Open(run.Checkpoints.FolderOf(step)))));
+        Assert.All(
+            run.Checkpoints.Steps(),
+            step => Assert.True(ToyCheckpoint.IsWhole(CheckpointStore.Open(run.Checkpoints.FolderOf(step)))));
         Assert.Equal(run.Checkpoints.Steps().Count + 1, Directory.GetFileSystemEntries(run.Checkpoints.Folder).Length);
     }
 }

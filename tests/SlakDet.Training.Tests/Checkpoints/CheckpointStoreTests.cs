@@ -6,6 +6,7 @@ namespace SlakDet.Training.Tests.Checkpoints;
 
 public sealed class CheckpointStoreTests : IDisposable
 {
+    private const string Cure = "Use an older checkpoint; check the disk if this happens again.";
     private readonly TempFolder _temp = new();
     private readonly CheckpointStore _store;
 
@@ -63,8 +64,11 @@ public sealed class CheckpointStoreTests : IDisposable
     [InlineData("manifest.json")]
     [InlineData("../state.json")]
     [InlineData("state.json", "state.json")]
-    public void Save_BadNames_Throws(params string[] names) =>
-        Assert.Throws<ArgumentException>(() => _store.Save(1, [.. names.Select(name => new CheckpointPart(name, _ => { }))], ToyCheckpoint.Info));
+    public void Save_BadNames_Throws(params string[] names)
+    {
+        var parts = names.Select(name => new CheckpointPart(name, _ => { })).ToList();
+        Assert.Throws<ArgumentException>(() => _store.Save(1, parts, ToyCheckpoint.Info));
+    }
 
     [Fact]
     public void Newest_NoCheckpoints_IsNull() => Assert.Null(_store.Newest());
@@ -84,8 +88,8 @@ public sealed class CheckpointStoreTests : IDisposable
 
         Assert.Equal(
             [
-                $"The checkpoint {_store.FolderOf(3)} cannot be used: model.safetensors: it has 1234 bytes, the manifest says 60000. Use an older checkpoint; check the disk if this happens again.",
-                $"The checkpoint {_store.FolderOf(2)} cannot be used: state.json: it is missing. Use an older checkpoint; check the disk if this happens again.",
+                $"The checkpoint {_store.FolderOf(3)} cannot be used: model.safetensors: it has 1234 bytes, the manifest says 60000. {Cure}",
+                $"The checkpoint {_store.FolderOf(2)} cannot be used: state.json: it is missing. {Cure}",
             ],
             problems);
     }
@@ -97,7 +101,9 @@ public sealed class CheckpointStoreTests : IDisposable
         File.Delete(Path.Combine(_store.FolderOf(1), "manifest.json"));
         var e = Assert.Throws<CheckpointException>(() => _store.Newest());
         Assert.Equal(CheckpointException.Damaged, e.Code);
-        Assert.StartsWith($"None of the 1 checkpoints in {_store.Folder} can be used. To begin anew, choose another folder with --work-dir.\n", e.Message);
+        Assert.StartsWith(
+            $"None of the 1 checkpoints in {_store.Folder} can be used. To begin anew, choose another folder with --work-dir.\n",
+            e.Message);
         Assert.Contains("manifest.json: it is missing", e.Message);
     }
 
@@ -139,7 +145,8 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         var absent = Assert.Throws<CheckpointException>(() => CheckpointStore.Open(_temp["nowhere"]));
         Assert.Equal(
-            $"No checkpoint at {_temp["nowhere"]}: no such folder. Give a checkpoint (RUN/checkpoints/best, RUN/checkpoints/step-NNNNNN) or a run folder.",
+            $"No checkpoint at {_temp["nowhere"]}: no such folder. " +
+            "Give a checkpoint (RUN/checkpoints/best, RUN/checkpoints/step-NNNNNN) or a run folder.",
             absent.Message);
         var empty = Assert.Throws<CheckpointException>(() => CheckpointStore.Open(_temp.FullName));
         Assert.Contains("it holds neither manifest.json nor a step-NNNNNN folder", empty.Message);
@@ -175,7 +182,8 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         Save(1);
         _store.MarkBest(1, new BestMetric("mIoU", 0.25));
-        Assert.Equal(CheckpointException.Damaged, Assert.Throws<CheckpointException>(() => _store.MarkBest(2, new BestMetric("mIoU", 0.5))).Code);
+        var e = Assert.Throws<CheckpointException>(() => _store.MarkBest(2, new BestMetric("mIoU", 0.5)));
+        Assert.Equal(CheckpointException.Damaged, e.Code);
         Assert.Throws<ArgumentOutOfRangeException>(() => _store.MarkBest(1, new BestMetric("mIoU", double.NaN)));
         Assert.Equal(0.25, _store.Best()!.Manifest.Best!.Value);
     }

@@ -118,7 +118,8 @@ public sealed class FaultyFileOperations(Fault fault, int failAt, bool plainFile
 
         public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-        public override void Write(ReadOnlySpan<byte> buffer) => inner.Write(owner.Step(writes: true) ? buffer[..(buffer.Length / 2)] : buffer);
+        public override void Write(ReadOnlySpan<byte> buffer) =>
+            inner.Write(owner.Step(writes: true) ? buffer[..(buffer.Length / 2)] : buffer);
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 

@@ -3,7 +3,8 @@ using Google.Protobuf;
 namespace SlakDet.Training.Tests.Runs;
 
 /// <summary>An event of a TensorBoard file, read by its field numbers in TensorFlow's event.proto.</summary>
-public sealed record LoggedEvent(double WallTime, long Step, string? FileVersion, bool IsSessionStart, IReadOnlyList<(string Tag, float Value)> Scalars);
+public sealed record LoggedEvent(
+    double WallTime, long Step, string? FileVersion, bool IsSessionStart, IReadOnlyList<(string Tag, float Value)> Scalars);
 
 /// <summary>Reads TensorBoard's files and checks their framing, with nothing of what wrote them.</summary>
 public static class EventFile

@@ -16,9 +16,12 @@ public sealed class MetricsLogTests : IDisposable
     public void Write_ValuesRoundTripAndNonFiniteIsNull()
     {
         using var log = new MetricsLog(_temp.FullName, time: _time);
-        log.Write(50, [("loss.decode", 0.1 + 0.2), ("learningRate", 1e-07), ("nan", double.NaN), ("infinite", double.NegativeInfinity), ("quoted \"name\"", -2)]);
+        log.Write(
+            50,
+            [("loss.decode", 0.1 + 0.2), ("learningRate", 1e-07), ("nan", double.NaN), ("infinite", double.NegativeInfinity), ("\"quoted\"", -2)]);
         Assert.Equal(
-            $"{{\"step\":50,{Time},\"loss.decode\":0.30000000000000004,\"learningRate\":1E-07,\"nan\":null,\"infinite\":null,\"quoted \\\"name\\\"\":-2}}\n",
+            $"{{\"step\":50,{Time},\"loss.decode\":0.30000000000000004,\"learningRate\":1E-07," +
+            "\"nan\":null,\"infinite\":null,\"\\\"quoted\\\"\":-2}\n",
             Rows);
     }
 

@@ -25,14 +25,15 @@ public class RunEnvironmentTests
     public void ToJson_HoldsEveryProperty()
     {
         var environment = new RunEnvironment(
-            "Debian", "A CPU", ["avx2"], 2, 8L << 30, ".NET 10.0.1", new Dictionary<string, string> { ["SlakDet"] = "0.1.0" }, "abc", ["slakdet", "train"],
-            new FakeTime().GetUtcNow());
+            "Debian", "A CPU", ["avx2"], 2, 8L << 30, ".NET 10.0.1", new Dictionary<string, string> { ["SlakDet"] = "0.1.0" }, "abc",
+            ["slakdet", "train"], new FakeTime().GetUtcNow());
         Assert.True(JToken.DeepEquals(
             JObject.Parse(
                 """
                 {
-                  "operatingSystem": "Debian", "cpu": "A CPU", "cpuFeatures": ["avx2"], "cores": 2, "memoryBytes": 8589934592, "runtime": ".NET 10.0.1",
-                  "versions": { "SlakDet": "0.1.0" }, "gitCommit": "abc", "commandLine": ["slakdet", "train"], "started": "2026-01-02T03:04:05.0000000Z"
+                  "operatingSystem": "Debian", "cpu": "A CPU", "cpuFeatures": ["avx2"], "cores": 2, "memoryBytes": 8589934592,
+                  "runtime": ".NET 10.0.1", "versions": { "SlakDet": "0.1.0" }, "gitCommit": "abc",
+                  "commandLine": ["slakdet", "train"], "started": "2026-01-02T03:04:05.0000000Z"
                 }
                 """),
             JObject.Parse(environment.ToJson())));

@@ -32,7 +32,8 @@ public sealed class RunFolderTests : IDisposable
 
         Assert.Equal(RunException.Exists, e.Code);
         Assert.Equal(
-            $"{_temp["run"]} already holds checkpoints up to step 5. To go on with that run, add --resume auto; to begin a new one, choose another folder with --work-dir.",
+            $"{_temp["run"]} already holds checkpoints up to step 5. To go on with that run, add --resume auto; " +
+            "to begin a new one, choose another folder with --work-dir.",
             e.Message);
         using var resumed = Open(RunStart.Resume, "{\"model\": 2}");
         Assert.Equal(5, resumed.Checkpoints.Newest()!.Step);
@@ -73,7 +74,8 @@ public sealed class RunFolderTests : IDisposable
 
         Assert.Equal(RunException.Locked, e.Code);
         Assert.Matches(
-            $@"^Process {writer.Id} on {Environment.MachineName} \(started \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC\) is training in {_temp["run"]}\. Wait for it, stop it, or choose another folder with --work-dir\.$",
+            $@"^Process {writer.Id} on {Environment.MachineName} \(started \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC\) is training in {_temp["run"]}\. " +
+            "Wait for it, stop it, or choose another folder with --work-dir.$",
             e.Message);
         writer.WaitForStep(); // the refused one did it no harm
         writer.Signal("KILL");
@@ -121,12 +123,18 @@ public sealed class RunFolderTests : IDisposable
         Open().Dispose();
     }
 
-    private RunFolder Open(RunStart start = RunStart.New, string config = "{}") => RunFolder.Open(_temp["run"], start, config, RunEnvironment.Capture());
+    private RunFolder Open(RunStart start = RunStart.New, string config = "{}") =>
+        RunFolder.Open(_temp["run"], start, config, RunEnvironment.Capture());
 
     private void WriteOwner(int pid, DateTime started)
     {
         Directory.CreateDirectory(_temp["run"]);
-        var owner = new JObject { ["pid"] = pid, ["started"] = started.ToString("O", CultureInfo.InvariantCulture), ["machine"] = Environment.MachineName };
+        var owner = new JObject
+        {
+            ["pid"] = pid,
+            ["started"] = started.ToString("O", CultureInfo.InvariantCulture),
+            ["machine"] = Environment.MachineName,
+        };
         File.WriteAllText(_temp["run", "trainer.json"], owner.ToString());
     }
 }

@@ -10,7 +10,7 @@ public partial class HostilePickleTests
         ["no protocol"] = Pickle("SD-PICKLE-PROTOCOL", "does not start with its protocol number", () => new PickleBuilder().Op('}').Stop()),
         ["protocol 1"] = Pickle("SD-PICKLE-PROTOCOL", "protocol 1", () => new PickleBuilder().Raw(0x80, 1).Op('}').Stop()),
         ["protocol 6"] = Pickle("SD-PICKLE-PROTOCOL", "protocol 6", () => new PickleBuilder().Raw(0x80, 6).Op('}').Stop()),
-        ["second protocol"] = Pickle("SD-PICKLE-OPCODE", "(0x80)", () => PickleBuilder.Start().Raw(0x80, 2).Op('}').Stop()),
+        ["second protocol"] = Pickle("SD-PICKLE-OPCODE", "PROTO (0x80)", () => PickleBuilder.Start().Raw(0x80, 2).Op('}').Stop()),
         ["bytes behind the end"] = Pickle("SD-PICKLE-STACK", "bytes follow", () => PickleBuilder.Start().Op('}', '.').Stop()),
         ["empty"] = Pickle("SD-PICKLE-TRUNCATED", "0 are left", () => []),
         ["stop on an empty stack"] = Pickle("SD-PICKLE-STACK", "empty", () => PickleBuilder.Start().Stop()),

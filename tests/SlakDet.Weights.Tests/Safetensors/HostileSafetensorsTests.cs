@@ -75,7 +75,7 @@ public class HostileSafetensorsTests
             """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}"""),
         ["offsets far beyond the file"] = Header("SD-SAFETENSORS-OFFSETS", "to 9223372036854775807 of 8",
             """{"a":{"dtype":"F32","shape":[2],"data_offsets":[9223372036854775799,9223372036854775807]}}"""),
-        ["offsets do not fit the shape"] = Header("SD-SAFETENSORS-OFFSETS", "Float32 [2] needs 8 bytes, its offsets span 4",
+        ["offsets do not fit the shape"] = Header("SD-SAFETENSORS-OFFSETS", "Float32 [2] needs 8 bytes, the offsets span 4",
             """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"""),
         ["hole at the start"] = Header("SD-SAFETENSORS-OFFSETS", "starts at byte 4 of the data, where byte 0 is next",
             """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"""),

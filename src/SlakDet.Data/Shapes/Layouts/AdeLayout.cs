@@ -23,7 +23,10 @@ internal sealed class AdeLayout
         TextLines.Write(Path.Combine(root, "classes.txt"), classes.Names);
         var list = new JObject
         {
-            ["classes"] = new JArray(classes.Names.Zip(classes.Palette, (name, color) => new JObject { ["name"] = name, ["color"] = color.ToString() })),
+            ["classes"] = new JArray(classes.Names.Zip(classes.Palette, (name, color) => new JObject
+            {
+                ["name"] = name, ["color"] = color.ToString(),
+            })),
         };
         TextLines.Write(Path.Combine(root, "classes.json"), [list.ToString(Formatting.None)]);
     }
@@ -32,7 +35,8 @@ internal sealed class AdeLayout
     public void Write(ShapesPicture picture, ShapesSplit split, byte[] jpeg)
     {
         File.WriteAllBytes(Path.Combine(_root, "images", Part(split), picture.Name + ".jpg"), jpeg);
-        LabelFile.Write(Path.Combine(_root, "annotations", Part(split), picture.Name + ".png"), picture.Labels, picture.SizePx, picture.SizePx);
+        var label = Path.Combine(_root, "annotations", Part(split), picture.Name + ".png");
+        LabelFile.Write(label, picture.Labels, picture.SizePx, picture.SizePx);
     }
 
     private static string Part(ShapesSplit split) => split == ShapesSplit.Training ? "training" : "validation";

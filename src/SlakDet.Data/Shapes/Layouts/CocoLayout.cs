@@ -43,7 +43,10 @@ internal sealed class CocoLayout
         var (images, annotations) = (new JArray(), new JArray());
         for (var image = 0; image < pictures.Count; image++)
         {
-            images.Add(new JObject { ["id"] = image + 1, ["file_name"] = pictures[image].Name + ".jpg", ["width"] = sizePx, ["height"] = sizePx });
+            images.Add(new JObject
+            {
+                ["id"] = image + 1, ["file_name"] = pictures[image].Name + ".jpg", ["width"] = sizePx, ["height"] = sizePx,
+            });
             foreach (var annotation in pictures[image].Annotations)
             {
                 annotation.AddFirst(new JProperty("image_id", image + 1));

@@ -4,5 +4,6 @@ namespace SlakDet.Data.Shapes.Layouts;
 internal static class TextLines
 {
     /// <summary>Writes lines, each ended by a line feed.</summary>
-    public static void Write(string path, IEnumerable<string> lines) => File.WriteAllText(path, string.Concat(lines.Select(line => line + '\n')));
+    public static void Write(string path, IEnumerable<string> lines)
+        => File.WriteAllText(path, string.Concat(lines.Select(line => line + '\n')));
 }

@@ -49,9 +49,11 @@ internal sealed class VocLayout
         xml.WriteStartElement("object");
         xml.WriteElementString("name", ShapeKinds.Names[(int)instance.Kind]);
         xml.WriteElementString("pose", "Unspecified");
-        Write(xml, ("truncated", instance.IsTruncated ? 1 : 0), ("occluded", instance.IsOccluded ? 1 : 0), ("difficult", instance.IsDifficult ? 1 : 0));
+        Write(xml, ("truncated", ToInt(instance.IsTruncated)), ("occluded", ToInt(instance.IsOccluded)));
+        Write(xml, ("difficult", ToInt(instance.IsDifficult)));
         xml.WriteStartElement("bndbox");
-        Write(xml, ("xmin", instance.Left + 1), ("ymin", instance.Top + 1), ("xmax", instance.Left + instance.Width), ("ymax", instance.Top + instance.Height));
+        Write(xml, ("xmin", instance.Left + 1), ("ymin", instance.Top + 1));
+        Write(xml, ("xmax", instance.Left + instance.Width), ("ymax", instance.Top + instance.Height));
         xml.WriteEndElement();
         xml.WriteEndElement();
     }
@@ -61,4 +63,6 @@ internal sealed class VocLayout
         foreach (var (name, value) in elements)
             xml.WriteElementString(name, XmlConvert.ToString(value));
     }
+
+    private static int ToInt(bool flag) => flag ? 1 : 0;
 }

@@ -64,8 +64,9 @@ internal sealed class SceneComposer(KeyedRandom random, int sizePx)
             {
                 // Spread as the seeds of a sunflower, each moved a little.
                 var (distance, turn) = (1.55f * radius * MathF.Sqrt(i), 2.4f * i);
-                var place = centre + distance * new Vector2(MathF.Cos(turn), MathF.Sin(turn)) + new Vector2(Uniform(-0.35, 0.35), Uniform(-0.35, 0.35)) * radius;
-                members[i] = Make(Instances, kind, place, radius * Uniform(0.85, 1.15), surfaces[i % 3], bevel, lift);
+                var place = centre + distance * new Vector2(MathF.Cos(turn), MathF.Sin(turn));
+                var moved = place + new Vector2(Uniform(-0.35, 0.35), Uniform(-0.35, 0.35)) * radius;
+                members[i] = Make(Instances, kind, moved, radius * Uniform(0.85, 1.15), surfaces[i % 3], bevel, lift);
             }
 
             if (LeavesEnoughVisible(members))
@@ -81,10 +82,11 @@ internal sealed class SceneComposer(KeyedRandom random, int sizePx)
     private SceneObject Make(int instance, ShapeKind kind, Vector2 centre, float radius, Surface surface, float bevel, float lift)
     {
         var pose = new Pose(kind, centre, radius, Angle(), Uniform(0.86, 1), Uniform(0, 0.08));
-        return new SceneObject(instance, pose, new Footprint(pose, (int)(2 * lift) + 3), surface with { Angle = surface.Angle + pose.Angle }, bevel, lift);
+        var turned = surface with { Angle = surface.Angle + pose.Angle };
+        return new SceneObject(instance, pose, new Footprint(pose, (int)(2 * lift) + 3), turned, bevel, lift);
     }
 
-    /// <summary>Whether each instance would still show enough of itself with these on top, and they themselves lie mostly in the picture.</summary>
+    /// <summary>Whether each instance, the added one too, would show enough of itself with these on top.</summary>
     private bool LeavesEnoughVisible(IReadOnlyList<SceneObject> added)
     {
         var all = _objects.Concat(added);
@@ -112,7 +114,8 @@ internal sealed class SceneComposer(KeyedRandom random, int sizePx)
     {
         var (hue, saturation, value) = (Uniform(0, 1), Uniform(0.05, 0.42), Uniform(0.25, 0.8));
         var first = Colors.FromHsv(hue, saturation, value);
-        var second = Colors.FromHsv(hue + Uniform(-0.08, 0.08), saturation * Uniform(0.6, 1.2), Math.Clamp(value + Side() * Uniform(0.06, 0.2), 0.1f, 0.95f));
+        var second = Colors.FromHsv(
+            hue + Uniform(-0.08, 0.08), saturation * Uniform(0.6, 1.2), Math.Clamp(value + Side() * Uniform(0.06, 0.2), 0.1f, 0.95f));
         var pattern = (Pattern)random.NextInt(6);
         var period = _unit * Uniform(6, 26);
         return (new Surface(pattern, first, second, period, 1.5f * sizePx, Angle(), Seed()), (first + second) / 2);
@@ -122,9 +125,10 @@ internal sealed class SceneComposer(KeyedRandom random, int sizePx)
     {
         var from = new Vector2(Uniform(0, sizePx), Uniform(0, sizePx));
         var color = Vector3.Clamp(ground * Uniform(0.65, 1.35), Vector3.Zero, Vector3.One);
-        return random.NextBool()
-            ? new Decoration(from, from, sizePx * Uniform(0.05, 0.2), Uniform(0.3, 0.6), _unit * Uniform(2, 8), color, Seed())
-            : new Decoration(from, new Vector2(Uniform(0, sizePx), Uniform(0, sizePx)), _unit * Uniform(0.7, 3), 0.2f, _unit * Uniform(1, 2), color, Seed());
+        if (random.NextBool())
+            return new Decoration(from, from, sizePx * Uniform(0.05, 0.2), Uniform(0.3, 0.6), _unit * Uniform(2, 8), color, Seed());
+        var to = new Vector2(Uniform(0, sizePx), Uniform(0, sizePx));
+        return new Decoration(from, to, _unit * Uniform(0.7, 3), 0.2f, _unit * Uniform(1, 2), color, Seed());
     }
 
     /// <summary>Colours that stand out from the ground; the hue follows the class in half of the cases only.</summary>

@@ -30,9 +30,11 @@ internal sealed record Surface(Pattern Pattern, Vector3 First, Vector3 Second, f
         Pattern.Dots => Step(0.45f * Period - 1.4f * Off(u, v)),
         Pattern.Checks => Step(MathF.Sin(MathF.PI * u / Period) * MathF.Sin(MathF.PI * v / Period) * 2),
         Pattern.Gradient => 0.5f + u / Extent,
-        Pattern.Grain => 0.5f + 0.5f * MathF.Sin(2 * MathF.PI * (u / Period + 1.2f * Noise.Fractal(new Vector2(u, 0.25f * v) / (2.5f * Period), Seed, 2))),
+        Pattern.Grain => 0.5f + 0.5f * MathF.Sin(2 * MathF.PI * (u / Period + Warp(u, v))),
         _ => throw new InvalidOperationException($"Unknown pattern {Pattern}."),
     };
+
+    private float Warp(float u, float v) => 1.2f * Noise.Fractal(new Vector2(u, 0.25f * v) / (2.5f * Period), Seed, 2);
 
     // A soft step, about a pixel wide for the usual periods.
     private static float Step(float value) => 0.5f + 1.5f * value;
