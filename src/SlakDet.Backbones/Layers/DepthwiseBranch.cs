@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -9,12 +8,12 @@ namespace SlakDet.Backbones.Layers;
 internal sealed class DepthwiseBranch : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "conv")] private readonly DepthwiseConv2d _convolution;
-    [ComponentName(Name = "bn")] private readonly BatchNorm2d _norm;
+    [ComponentName(Name = "bn")] private readonly BatchNorm _norm;
 
     public DepthwiseBranch(int channels, int kernelHeight, int kernelWidth, Device? device) : base(nameof(DepthwiseBranch))
     {
         _convolution = new DepthwiseConv2d(channels, kernelHeight, kernelWidth, bias: false, device);
-        _norm = nn.BatchNorm2d(channels, eps: 1e-5, momentum: 0.1, device: device);
+        _norm = new BatchNorm(channels, device);
         RegisterComponents();
     }
 
@@ -30,9 +29,8 @@ internal sealed class DepthwiseBranch : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var scale = _norm.weight.to_type(ScalarType.Float64) / (_norm.running_var!.to_type(ScalarType.Float64) + _norm.eps).sqrt();
+        var (scale, offset) = _norm.AsAffine();
         var kernel = _convolution.Kernel.to_type(ScalarType.Float64) * scale.view(-1, 1, 1, 1);
-        var offset = _norm.bias!.to_type(ScalarType.Float64) - _norm.running_mean!.to_type(ScalarType.Float64) * scale;
         return (kernel.MoveToOuterDisposeScope(), offset.MoveToOuterDisposeScope());
     }
 }

@@ -1,3 +1,4 @@
+using SlakDet.Kernels.Native;
 using static TorchSharp.torch;
 
 namespace SlakDet.Backbones.Layers;
@@ -21,7 +22,7 @@ internal sealed class DropPath : nn.Module<Tensor, Tensor>
             return input.alias();
         var perSample = input.shape;
         perSample.AsSpan(1).Fill(1);                  // (N, 1, ..., 1)
-        using var mask = empty(perSample, input.dtype, input.device).bernoulli_(1 - Rate).div_(1 - Rate);
+        using var mask = empty(perSample, input.dtype, input.device).bernoulli_(1 - Rate).TimesInPlace(1 / (1 - Rate));
         return input * mask;
     }
 }

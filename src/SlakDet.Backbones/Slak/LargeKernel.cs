@@ -1,4 +1,5 @@
 using SlakDet.Backbones.Layers;
+using SlakDet.Kernels.Native;
 using static TorchSharp.torch;
 
 namespace SlakDet.Backbones.Slak;
@@ -43,7 +44,7 @@ internal sealed class LargeKernel : nn.Module<Tensor, Tensor>
         {
             using var term = branch.call(input);
             using var previous = sum;
-            sum = previous + term;
+            sum = previous.Plus(term);
         }
         return sum;
     }
@@ -60,10 +61,10 @@ internal sealed class LargeKernel : nn.Module<Tensor, Tensor>
             var large = folded[0].Kernel;
             var square = folded[^1].Kernel;
             var (top, left) = ((large.shape[2] - square.shape[2]) / 2, (large.shape[3] - square.shape[3]) / 2);
-            large.narrow(2, top, square.shape[2]).narrow(3, left, square.shape[3]).add_(square);
+            large.narrow(2, top, square.shape[2]).narrow(3, left, square.shape[3]).PlusInPlace(square);
         }
         for (var i = 0; i < targets.Length; i++)
             targets[i].Kernel.copy_(folded[i].Kernel);
-        targets[0].Offset!.copy_(folded.Select(branch => branch.Offset).Aggregate((sum, offset) => sum + offset));
+        targets[0].Offset!.copy_(folded.Select(branch => branch.Offset).Aggregate((sum, offset) => sum.Plus(offset)));
     }
 }

@@ -1,4 +1,5 @@
 using SlakDet.Backbones.Layers;
+using SlakDet.Kernels.Native;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -19,7 +20,7 @@ internal sealed class SlakBlock : nn.Module<Tensor, Tensor>
     public SlakBlock(SlakConfig config, int channels, int kernelSize, double dropPathRate, Device? device) : base(nameof(SlakBlock))
     {
         if (config.LayerScaleInit > 0)
-            _layerScale = Initialisation.Parameter(full([channels], config.LayerScaleInit, device: device));
+            _layerScale = Initialisation.Parameter(ones([channels], device: device).TimesInPlace(config.LayerScaleInit));
         _largeKernel = new LargeKernel(config, channels, kernelSize, device);
         _norm = nn.LayerNorm(channels, eps: 1e-6, device: device);
         _expand = Initialisation.Linear(channels, 4 * channels, device);
@@ -38,7 +39,7 @@ internal sealed class SlakBlock : nn.Module<Tensor, Tensor>
         y = _project.call(nn.functional.gelu(_expand.call(_norm.call(y))));
         if (_layerScale is not null)
             y = y * _layerScale;
-        y = input + _dropPath.call(y.permute(0, 3, 1, 2));                    // (N, C, H, W)
+        y = input.Plus(_dropPath.call(y.permute(0, 3, 1, 2)));                   // (N, C, H, W)
         return y.MoveToOuterDisposeScope();
     }
 }

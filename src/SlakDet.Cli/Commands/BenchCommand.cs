@@ -10,6 +10,8 @@ namespace SlakDet.Cli.Commands;
 /// <summary><c>slakdet bench</c>.</summary>
 internal static class BenchCommand
 {
+    private static readonly string[] Titles = ["threads", "images/s", "share of threads x one"];
+
     public static Command Create() => new("bench", "Measures speed on this machine.") { CreateLoader() };
 
     private static Command CreateLoader()
@@ -30,7 +32,7 @@ internal static class BenchCommand
             if (parsed.GetValue(json) == "-")
                 return;
             var table = new Table().Border(TableBorder.Simple);
-            foreach (var title in new[] { "threads", "images/s", "share of threads x one" })
+            foreach (var title in Titles)
                 table.AddColumn(new TableColumn(title).RightAligned());
             foreach (var (count, rate) in rates)
                 table.AddRow(count.ToString(CultureInfo.InvariantCulture), rate.ToString("F1", CultureInfo.InvariantCulture), (rate / (count * single)).ToString("P0", CultureInfo.InvariantCulture));

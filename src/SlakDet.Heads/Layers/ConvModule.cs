@@ -1,6 +1,7 @@
-using TorchSharp.Modules;
+using SlakDet.Backbones.Layers;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
+using Conv2d = TorchSharp.Modules.Conv2d;
 
 namespace SlakDet.Heads.Layers;
 
@@ -9,13 +10,13 @@ namespace SlakDet.Heads.Layers;
 internal sealed class ConvModule : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "conv")] private readonly Conv2d _convolution;
-    [ComponentName(Name = "bn")] private readonly BatchNorm2d _norm;
+    [ComponentName(Name = "bn")] private readonly BatchNorm _norm;
 
     public ConvModule(int inputs, int outputs, int kernel, Device? device) : base(nameof(ConvModule))
     {
         _convolution = nn.Conv2d(inputs, outputs, kernel, padding: kernel / 2, bias: false, device: device);
         nn.init.kaiming_normal_(_convolution.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
-        _norm = nn.BatchNorm2d(outputs, eps: 1e-5, momentum: 0.1, device: device);
+        _norm = new BatchNorm(outputs, device);
         RegisterComponents();
     }
 

@@ -1,6 +1,7 @@
-using SlakDet.Backbones;
 using SlakDet.Backbones.Profiling;
+using SlakDet.Backbones;
 using SlakDet.Heads.Layers;
+using SlakDet.Kernels.Native;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -75,7 +76,7 @@ public sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IProfiled
         foreach (var view in views.Skip(1))
         {
             using var probabilities = Probabilities(view);
-            sum.add_(probabilities);                  // the mean has its largest class where the sum has
+            sum.PlusInPlace(probabilities);                 // the mean has its largest class where the sum has
         }
         return sum.argmax(1).squeeze(0).to_type(ScalarType.Byte).MoveToOuterDisposeScope();
 

@@ -1,4 +1,5 @@
 using SlakDet.Heads.Layers;
+using SlakDet.Kernels.Native;
 using static TorchSharp.torch;
 
 namespace SlakDet.Heads.Segmentation;
@@ -36,9 +37,9 @@ public static class PixelCrossEntropy
     private static Tensor Accuracy(Tensor logits, Tensor labels)
     {
         using var noGradient = no_grad();
-        var labelled = labels.ne(IgnoreLabel);
+        var labelled = labels.NotEqual(IgnoreLabel);
         var correct = logits.argmax(1).eq(labels).logical_and_(labelled);
-        return (Count(correct) + Epsilon) / (Count(labelled) + Epsilon) * 100;
+        return (Count(correct).Plus(Epsilon) / Count(labelled).Plus(Epsilon)).Times(100);
 
         static Tensor Count(Tensor mask) => mask.sum().to_type(ScalarType.Float32);
     }

@@ -1,3 +1,4 @@
+using SlakDet.Kernels.Native;
 using static TorchSharp.torch;
 
 namespace SlakDet.Heads.Segmentation;
@@ -22,8 +23,8 @@ internal static class SlidingWindow
         {
             using var output = model.call(At(image, window));
             sum ??= zeros([output.shape[0], output.shape[1], image.shape[2], image.shape[3]], output.dtype, output.device);
-            At(sum, window).add_(output);
-            At(count, window).add_(1);
+            At(sum, window).PlusInPlace(output);
+            At(count, window).PlusInPlace(1.0);
         }
         return (sum! / count).MoveToOuterDisposeScope();
     }

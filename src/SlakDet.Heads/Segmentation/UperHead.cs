@@ -1,5 +1,6 @@
 using SlakDet.Backbones;
 using SlakDet.Heads.Layers;
+using SlakDet.Kernels.Native;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -52,7 +53,7 @@ public sealed class UperHead : SegmentationHead
         using var scope = NewDisposeScope();
         Tensor[] levels = [.. _laterals.Select((lateral, i) => lateral.call(features[i])), PoolPyramid(features[^1])];
         for (var i = levels.Length - 1; i > 0; i--)
-            levels[i - 1] = levels[i - 1] + BilinearResize.Like(levels[i], levels[i - 1]);
+            levels[i - 1] = levels[i - 1].Plus(BilinearResize.Like(levels[i], levels[i - 1]));
         for (var i = 0; i < _outputs.Count; i++)
             levels[i] = _outputs[i].call(levels[i]);
         var fused = _fusion.call(cat([.. levels.Select(level => BilinearResize.Like(level, levels[0]))], 1));

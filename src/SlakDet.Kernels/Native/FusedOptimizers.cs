@@ -23,7 +23,7 @@ public static class FusedOptimizers
         IReadOnlyList<torch.Tensor> secondMoments, torch.Tensor stepsBefore, double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
     {
         using var _ = torch.no_grad();
-        using var step = stepsBefore + 1;
+        using var step = stepsBefore.Plus(1.0);
         var stepOfEach = new torch.Tensor[parameters.Count];
         Array.Fill(stepOfEach, step);
         Dispatcher.Call("aten::_fused_adamw_", "", Dispatcher.Argument(parameters), Dispatcher.Argument(gradients), Dispatcher.Argument(firstMoments),

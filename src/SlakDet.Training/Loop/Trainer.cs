@@ -70,7 +70,7 @@ public sealed class Trainer(ITrainingTask task, TrainingState state, LoopConfig 
             var batch = loader.Next();
             Seeding.ForForwardPass(seed, step * config.Accumulate + k);
             var losses = ComputeLosses(batch);
-            (config.Accumulate == 1 ? losses.Total : losses.Total / config.Accumulate).backward();
+            (config.Accumulate == 1 ? losses.Total : losses.Total.Times(1.0 / config.Accumulate)).backward();
             _losses.Add(step, losses, batch.Names);
         }
         if (config.ClipNorm is { } limit)

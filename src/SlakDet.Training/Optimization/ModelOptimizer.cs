@@ -1,3 +1,4 @@
+using SlakDet.Kernels.Native;
 using SlakDet.Training.Schedules;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
@@ -71,7 +72,7 @@ public abstract class ModelOptimizer : IDisposable
                 Schedule.At(step, BaseRate, group.LearningRateScale), group.WeightDecay);
         }
         using (no_grad())
-            _steps.add_(1);
+            _steps.PlusInPlace(1.0);
     }
 
     /// <summary>Forgets all gradients.</summary>

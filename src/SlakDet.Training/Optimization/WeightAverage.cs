@@ -1,3 +1,4 @@
+using SlakDet.Kernels.Native;
 using static TorchSharp.torch;
 
 namespace SlakDet.Training.Optimization;
@@ -35,7 +36,7 @@ public sealed class WeightAverage : IDisposable
         {
             var current = _model[name].detach();
             if (average.is_floating_point())
-                average.lerp_(current, 1 - _decay);
+                average.MoveTowards(current, 1 - _decay);
             else
                 average.copy_(current);
         }
