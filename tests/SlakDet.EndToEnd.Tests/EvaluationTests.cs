@@ -3,7 +3,7 @@ using SlakDet.Data.Images;
 
 namespace SlakDet.EndToEnd.Tests;
 
-public class EvaluationTests(ShapesFolder shapes, TrainedRun trained)
+public class EvaluationTests(ShapesFolder shapes, TrainedRun trained) : IClassFixture<TrainedRun>
 {
     private const double Exact = 1e-12;
 

@@ -1,10 +1,8 @@
 using Newtonsoft.Json.Linq;
 
-[assembly: AssemblyFixture(typeof(SlakDet.EndToEnd.Tests.TrainedRun))]
-
 namespace SlakDet.EndToEnd.Tests;
 
-/// <summary>A model trained with averaged weights until it tells some classes apart; made by the first test that asks.</summary>
+/// <summary>A model trained with averaged weights until it tells some classes apart.</summary>
 public sealed class TrainedRun(ShapesFolder shapes) : IDisposable
 {
     private readonly TinyRun _run = new(shapes, new { steps = 60, emaDecay = 0.8 });
