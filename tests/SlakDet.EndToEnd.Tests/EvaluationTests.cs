@@ -9,7 +9,7 @@ public class EvaluationTests(ShapesFolder shapes, TrainedRun trained) : IClassFi
 
     [Theory]
     [InlineData("")]
-    [InlineData("checkpoints/step-000060")]
+    [InlineData("checkpoints/step-000030")]
     [InlineData("checkpoints/best")]
     [InlineData("checkpoints/best/ema.safetensors")]
     public void Eval_OfTheRun_GivesTheScoreAtItsEnd(string weights)
@@ -17,8 +17,8 @@ public class EvaluationTests(ShapesFolder shapes, TrainedRun trained) : IClassFi
         var scores = Evaluate(Path.Combine(trained.Folder, weights));
         foreach (var name in new[] { "mIoU", "mAcc", "aAcc" })
             Assert.Equal((double)trained.Validation["validation." + name]!, (double)scores[name]!, Exact);
-        Assert.True((double)scores["mIoU"]! > 0.12, "so bad a model proves little");
-        Assert.Equal(ShapesFolder.ClassCount, ((JArray)scores["perClass"]!).Count);
+        Assert.Equal(ShapesFolder.ClassCount, scores["perClass"]!.Count());
+        Assert.True(scores["perClass"]!.Count(row => (double?)row["IoU"] > 0) >= 3, "a model that knows one class only proves little");
     }
 
     [Theory]
