@@ -17,10 +17,10 @@ internal static class ExitCode
     /// <summary>The data is wrong, or the loss is not finite.</summary>
     public const int Data = 65;
 
-    /// <summary>A weight file is wrong.</summary>
+    /// <summary>A weight file or checkpoint is missing or wrong.</summary>
     public const int Weights = 66;
 
-    /// <summary>The machine lacks something, or the run folder is in use.</summary>
+    /// <summary>The machine lacks something, or the run folder belongs to another run.</summary>
     public const int Environment = 69;
 
     /// <summary>A defect of SlakDet.</summary>

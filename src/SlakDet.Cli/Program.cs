@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using SlakDet.Cli;
 using SlakDet.Cli.Commands;
 
@@ -21,7 +22,7 @@ if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
         Console.Error.WriteLine($"slakdet: {error.Message}");
-    Console.Error.WriteLine($"See: slakdet {string.Join(' ', args.TakeWhile(a => !a.StartsWith('-')).Take(2))} --help".Replace("  ", " "));
+    Console.Error.WriteLine($"See: {string.Join(' ', [.. PathOf(parsed.CommandResult), "--help"])}");
     return ExitCode.Usage;
 }
 try
@@ -35,3 +36,6 @@ catch (Exception exception)
     Console.Error.WriteLine($"slakdet: {Failure.Describe(exception)}");
     return Failure.CodeOf(exception);
 }
+
+static IEnumerable<string> PathOf(CommandResult result) =>
+    result.Parent is CommandResult parent ? PathOf(parent).Append(result.Command.Name) : ["slakdet"];

@@ -16,7 +16,7 @@ public static class FeatureExtraction
     /// <summary>Writes <c>feat0.npy</c> to <c>feat3.npy</c>, or <c>logits.npy</c> where the model has <c>classes</c>.</summary>
     /// <param name="modelPath">A JSON file with just a backbone section, and <c>classes</c> for the classifier form.</param>
     /// <param name="weightsPath">A safetensors or <c>.pth</c> file of the published layouts or of ours.</param>
-    /// <param name="inputPath">A float32 array (N, 3, H, W), already normalised, as <c>.npy</c>; or a picture, normalised here as for ImageNet at its own size.</param>
+    /// <param name="inputPath">A float32 array (N, 3, H, W), already normalised, as <c>.npy</c> or <c>.npy.gz</c>; or a picture, normalised here as for ImageNet at its own size.</param>
     /// <param name="outFolder">Made if missing.</param>
     /// <param name="note">Told what was loaded.</param>
     /// <returns>The paths written.</returns>
@@ -52,7 +52,7 @@ public static class FeatureExtraction
 
     private static Tensor ReadInput(string path)
     {
-        if (!path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
+        if (!path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".npy.gz", StringComparison.OrdinalIgnoreCase))
         {
             using var picture = ImageFile.DecodeColor(path);
             var values = new float[3 * picture.Height * picture.Width];

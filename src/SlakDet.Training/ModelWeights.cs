@@ -1,5 +1,6 @@
 using SlakDet.Backbones.Loading;
 using SlakDet.Training.Checkpoints;
+using SlakDet.Training.Loop;
 using SlakDet.Weights;
 using static TorchSharp.torch;
 
@@ -10,7 +11,10 @@ public static class ModelWeights
 {
     /// <summary>Loads all of the model's weights.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">A safetensors or <c>.pth</c> file of ours or of the published systems, a checkpoint folder, or a run folder (its best checkpoint, else its newest).</param>
+    /// <param name="path">
+    /// A safetensors or <c>.pth</c> file of ours or of the published systems, a checkpoint folder, or a run folder (its best checkpoint,
+    /// else its newest). Of a checkpoint with averaged weights these are taken: they are what its training scored.
+    /// </param>
     /// <param name="note">Told what was loaded.</param>
     /// <exception cref="WeightsException">The file cannot be read or is of another model.</exception>
     /// <exception cref="CheckpointException">The folder holds no sound checkpoint.</exception>
@@ -27,6 +31,7 @@ public static class ModelWeights
     private static string FileOf(string folder, Action<string>? note)
     {
         var best = Path.Combine(folder, Runs.RunFolder.CheckpointsName, "best");
-        return CheckpointStore.Open(Directory.Exists(best) ? best : folder, note).PathOf(Loop.TrainingState.ModelFile);
+        var checkpoint = CheckpointStore.Open(Directory.Exists(best) ? best : folder, note);
+        return checkpoint.PathOf(checkpoint.Manifest.Files.Any(part => part.Name == TrainingState.AverageFile) ? TrainingState.AverageFile : TrainingState.ModelFile);
     }
 }

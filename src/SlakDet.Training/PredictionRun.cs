@@ -24,6 +24,7 @@ public static class PredictionRun
     {
         var (_, config) = RunSchema.Load(configPath, overrides);
         var pictures = Find(inputs);
+        RequireOtherFolder(pictures, outFolder);
         using var task = EvaluationRun.Load(config, weights, deviceName, note);
         Directory.CreateDirectory(outFolder);
         for (var i = 0; i < pictures.Count; i++)
@@ -54,6 +55,13 @@ public static class PredictionRun
         if (clash != null)
             throw new DatasetException("SD-IMAGE-NAME", $"{string.Join(" and ", clash)} would both be written as {clash.Key}.png. Predict them into different folders.");
         return pictures;
+    }
+
+    private static void RequireOtherFolder(IReadOnlyList<string> pictures, string outFolder)
+    {
+        var folder = Path.GetFullPath(outFolder).TrimEnd(Path.DirectorySeparatorChar);
+        if (pictures.FirstOrDefault(picture => Path.GetDirectoryName(picture) == folder && Path.GetExtension(picture) == ".png") is { } lost)
+            throw new DatasetException("SD-IMAGE-NAME", $"{lost} would be overwritten by its own prediction. Choose another folder with --out.");
     }
 
     private static bool IsPicture(string path) => PictureEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);

@@ -60,8 +60,10 @@ public static class TensorArithmetic
     /// <summary>a moves towards b: a += share * (b - a).</summary>
     public static Tensor MoveTowards(this Tensor a, Tensor b, double share)
     {
+        // lerp_ takes only tensors; a number given to it becomes an exception.
         using var scalar = share.ToScalar();
-        return a.lerp_(b, scalar);
+        using var difference = b.Minus(a);
+        return a.add_(difference, scalar);
     }
 
     /// <summary>Where a differs from a whole number.</summary>

@@ -25,6 +25,7 @@ public sealed class Trainer(ITrainingTask task, TrainingState state, LoopConfig 
     private readonly LossWindow _losses = new();
     private long _rowStart, _rowSteps;
     private double _rowWaited;
+    private long _savedStep = -1;
 
     /// <summary>Runs to the last step, or until told to stop; the state is saved in both cases.</summary>
     /// <param name="firstStep">Steps already taken.</param>
@@ -127,12 +128,17 @@ public sealed class Trainer(ITrainingTask task, TrainingState state, LoopConfig 
         var isBest = state.IsBest(result);
         log.Evaluated(done, result, isBest);
         if (isBest)
+        {
             log.Saved(done, state.SaveAsBest(done, result));
+            _savedStep = done;
+        }
         return result;
     }
 
     private void Save(long done)
     {
+        if (done == _savedStep)
+            return;
         _losses.Check(state.NewestFolder);
         log.Saved(done, state.Save(done));
     }

@@ -15,7 +15,10 @@ public sealed class TrainingState : IDisposable
     /// <summary>The file of a checkpoint that holds the model.</summary>
     public const string ModelFile = "model.safetensors";
 
-    private const string OptimizerFile = "optimizer.safetensors", AverageFile = "ema.safetensors", StateFile = "state.json";
+    /// <summary>The file of a checkpoint that holds the averaged model, where the run keeps an average.</summary>
+    public const string AverageFile = "ema.safetensors";
+
+    private const string OptimizerFile = "optimizer.safetensors", StateFile = "state.json";
     private readonly nn.Module _model;
     private readonly CheckpointStore _store;
     private readonly CheckpointInfo _info;
@@ -124,6 +127,6 @@ public sealed class TrainingState : IDisposable
         using var _ = no_grad();
         foreach (var (name, parameter) in _model.named_parameters())
             if (!parameter.isfinite().all().item<bool>())
-                throw new NonFiniteLossException(step, [(name, double.NaN)], [], NewestFolder);
+                throw new NonFiniteLossException(step - 1, name, NewestFolder);
     }
 }

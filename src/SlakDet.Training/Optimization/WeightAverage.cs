@@ -62,8 +62,10 @@ public sealed class WeightAverage : IDisposable
         using var _ = no_grad();
         foreach (var (name, average) in _average)
         {
-            using var kept = _model[name].detach().clone();
-            _model[name].detach().copy_(average);
+            using var scope = NewDisposeScope();
+            var current = _model[name].detach();
+            var kept = current.clone();
+            current.copy_(average);
             average.copy_(kept);
         }
     }

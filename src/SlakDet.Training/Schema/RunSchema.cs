@@ -21,9 +21,11 @@ public static class RunSchema
     private static RunConfig Bind(ConfigNode root)
     {
         root.Kind("task", "segmentation");
-        var loop = BindLoop(root.Object("training"));
-        var data = root.Object("data");
+        var (training, data) = (root.Object("training"), root.Object("data"));
+        var loop = BindLoop(training);
         var task = SegmentationSchema.Bind(root.Object("model"), data);
+        training.Check(loop.BatchSize > 1 || !task.Head.PoolScales.Contains(1), "batchSize",
+            "is 1; must be at least 2: pooled to 1 x 1, one picture gives batch norm a single value a channel");
         var optimizer = OptimizationSchema.BindOptimizer(root.Object("optimizer"));
         if (optimizer.Grouping.LayerDecay is { Kind: LayerDecayKind.LayerWise } decay)
         {

@@ -12,6 +12,9 @@ internal static class SegmentationSchema
     // The number of classes is the data's; the model is built once that is read.
     private const int NotYetKnown = 1;
 
+    // A smaller picture has no pixel left at the backbone's last stage.
+    private const int LeastSide = 32;
+
     public static SegmentationConfig Bind(ConfigNode model, ConfigNode data)
     {
         var backbone = model.Object("backbone");
@@ -56,7 +59,7 @@ internal static class SegmentationSchema
     {
         if (node.Kind("kind", "whole", "slide") == "whole")
             return new SegmentationInferenceConfig();
-        var crop = node.Ints("crop", count: 2, min: 1);
+        var crop = node.Ints("crop", count: 2, min: LeastSide);
         var stride = node.Ints("stride", count: 2, min: 1);
         node.Check(stride[0] <= crop[0] && stride[1] <= crop[1], "stride", $"is [{stride[0]}, {stride[1]}]; must not exceed crop [{crop[0]}, {crop[1]}], or parts of a picture are left out");
         return new SegmentationInferenceConfig
@@ -104,7 +107,7 @@ internal static class SegmentationSchema
     {
         var scale = node.Ints("scale", count: 2, min: 1);
         var ratio = node.Doubles("ratio", [0.5, 2.0], count: 2, min: 0.01, max: 100);
-        var crop = node.Ints("crop", count: 2, min: 1);
+        var crop = node.Ints("crop", count: 2, min: LeastSide);
         node.Check(ratio[0] <= ratio[1], "ratio", $"is [{ratio[0]}, {ratio[1]}]; the first must not exceed the second");
         return new SegmentationTrainConfig
         {
@@ -122,7 +125,7 @@ internal static class SegmentationSchema
 
     private static SegmentationTestConfig BindTest(ConfigNode node, bool reduceZeroLabel)
     {
-        var scale = node.Ints("scale", count: 2, min: 1);
+        var scale = node.Ints("scale", count: 2, min: LeastSide);
         return new SegmentationTestConfig
         {
             Scale = (scale[0], scale[1]),

@@ -18,7 +18,7 @@ public static class DataCheck
     {
         var data = RunSchema.Load(configPath, overrides).Config.Task.Data;
         data.Prepare(note);
-        var classes = ClassList.Load(data.ClassesFile);
+        var classes = data.LoadClasses();
         return (classes, Run(data, classes, depth));
     }
 
@@ -26,7 +26,7 @@ public static class DataCheck
     /// <exception cref="DatasetException">The set has errors; the message has the first of them.</exception>
     internal static void BeforeTraining(SegmentationDataConfig data, Action<string>? note)
     {
-        foreach (var (split, report) in Run(data, ClassList.Load(data.ClassesFile), CheckDepth.Fast))
+        foreach (var (split, report) in Run(data, data.LoadClasses(), CheckDepth.Fast))
         {
             foreach (var finding in report.Findings.Where(finding => finding.Severity == FindingSeverity.Warning))
                 note?.Invoke($"{split}: {finding.Code}: {finding.Message}{(finding.Path == null ? "" : $" ({finding.Path})")}");

@@ -1,3 +1,4 @@
+using SlakDet.Annotations;
 using SlakDet.Data.Segmentation;
 using SlakDet.Data.Shapes;
 
@@ -35,6 +36,13 @@ public sealed record SegmentationDataConfig
 
     /// <summary>Test-time augmentation: each scale also mirrored.</summary>
     public bool TestFlip { get; init; }
+
+    /// <summary>Reads the classes.</summary>
+    /// <exception cref="DatasetException">The data folder is missing, or the list cannot be used.</exception>
+    public ClassList LoadClasses() => File.Exists(ClassesFile) || Directory.Exists(Path.GetDirectoryName(ClassesFile))
+        ? ClassList.Load(ClassesFile)
+        : throw new DatasetException("SD-FOLDER-MISSING",
+            $"The folder {Path.GetDirectoryName(ClassesFile)} of the class list {Path.GetFileName(ClassesFile)} does not exist. Give the data set with --set data.root=FOLDER, or the list with data.classes.");
 
     /// <summary>Writes the embedded shapes set where it is asked for and not there yet.</summary>
     /// <param name="note">Told when it is being written.</param>

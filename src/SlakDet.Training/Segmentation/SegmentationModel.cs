@@ -1,4 +1,3 @@
-using SlakDet.Annotations;
 using SlakDet.Backbones.Loading;
 using SlakDet.Backbones.Slak;
 using SlakDet.Heads.Segmentation;
@@ -16,7 +15,7 @@ internal static class SegmentationModel
     public static EncoderDecoder Build(SegmentationConfig config, Action<string>? note = null)
     {
         var backbone = new SlakBackbone(config.Backbone);
-        var classes = ClassList.Load(config.Data.ClassesFile).Count;
+        var classes = config.Data.LoadClasses().Count;
         if (config.BackboneWeights != null)
         {
             using var file = WeightFile.Open(config.BackboneWeights);

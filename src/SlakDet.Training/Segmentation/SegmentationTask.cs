@@ -14,6 +14,7 @@ namespace SlakDet.Training.Segmentation;
 /// <summary>Semantic segmentation: an encoder-decoder trained by pixel cross-entropy and scored by mIoU.</summary>
 public sealed class SegmentationTask : ITrainingTask
 {
+    private const int LeastSide = 32; // the stride of the backbone's last stage
     private readonly SegmentationDataConfig _data;
     private readonly EncoderDecoder _model;
     private readonly Device _device;
@@ -31,7 +32,7 @@ public sealed class SegmentationTask : ITrainingTask
     public SegmentationTask(EncoderDecoder model, SegmentationDataConfig data, Device device, int workers)
     {
         (_model, _data, _device, _workers) = (model, data, device, workers);
-        _classes = ClassList.Load(data.ClassesFile);
+        _classes = data.LoadClasses();
         _trainPipeline = new SegmentationTrainPipeline(data.Training with { ClassCount = _classes.Count });
         _testPipelines = [.. data.TestRatios.Select(ratio => new SegmentationTestPipeline(data.Test with
         {
@@ -127,6 +128,9 @@ public sealed class SegmentationTask : ITrainingTask
         var views = new List<AugmentedView>();
         foreach (var sample in scales)
         {
+            if (Math.Min(sample.Height, sample.Width) < LeastSide)
+                throw new DatasetException("SD-IMAGE-SMALL", $"{sample.Name}: {sample.OriginalWidth} x {sample.OriginalHeight} pixels become {sample.Width} x {sample.Height} for the model, "
+                    + $"which needs {LeastSide} on each side. Raise data.test.scale, or leave the picture out.");
             var image = tensor(sample.Image, [1, 3, sample.Height, sample.Width]).to(_device);
             views.Add(new AugmentedView(image, Flipped: false));
             if (_data.TestFlip)

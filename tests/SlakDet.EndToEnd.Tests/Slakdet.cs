@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace SlakDet.EndToEnd.Tests;
+
+/// <summary>Runs the real command as a process, to its end.</summary>
+internal static class Slakdet
+{
+    /// <summary>How a command ended.</summary>
+    /// <param name="ExitCode">Its exit code.</param>
+    /// <param name="Output">All of its standard output.</param>
+    /// <param name="Errors">All of its standard error.</param>
+    public sealed record Ended(int ExitCode, string Output, string Errors);
+
+    private static readonly string Program = Path.Combine(Repository.Root, "artifacts", "bin", "SlakDet.Cli", "release", "slakdet.dll");
+
+    /// <summary>Runs the command.</summary>
+    public static Ended Run(params string[] arguments)
+    {
+        using var running = new RunningSlakdet(arguments);
+        return running.WaitForExit();
+    }
+
+    /// <summary>Runs the command and fails unless it exits with the expected code.</summary>
+    public static Ended Expect(int exitCode, params string[] arguments)
+    {
+        var ended = Run(arguments);
+        Assert.True(ended.ExitCode == exitCode, $"slakdet {string.Join(' ', arguments)}\nexits with {ended.ExitCode}, expected {exitCode}\n{ended.Output}\n{ended.Errors}");
+        return ended;
+    }
+
+    /// <summary>What starts the command.</summary>
+    public static ProcessStartInfo StartInfo(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
+        // Tests run side by side; torch's threads, which wait by spinning, would slow each other down many times over.
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        return start;
+    }
+}
