@@ -1,0 +1,31 @@
+using OpenCvSharp;
+using SlakDet.Data.Images;
+
+namespace SlakDet.Training.Tests.Loop;
+
+/// <summary>Pictures of coloured blocks in ADE20K layout, a colour a class: easy to learn, and made in a moment.</summary>
+internal static class BlockPictures
+{
+    public const int SizePx = 64, ClassCount = 4;
+    private const int BlockPx = 16;
+    private static readonly Vec3b[] Colors = [new(40, 40, 200), new(40, 200, 40), new(200, 40, 40), new(200, 200, 200)];
+
+    /// <summary>Writes the pictures of one split, and the class list.</summary>
+    public static void Write(string root, string split, int count)
+    {
+        var (images, labels) = (Path.Combine(root, "images", split), Path.Combine(root, "annotations", split));
+        Directory.CreateDirectory(images);
+        Directory.CreateDirectory(labels);
+        File.WriteAllLines(Path.Combine(root, "classes.txt"), Enumerable.Range(0, ClassCount).Select(c => $"colour {c}"));
+        for (var picture = 0; picture < count; picture++)
+        {
+            var classes = Enumerable.Range(0, SizePx * SizePx).Select(i => ClassOf(picture, i % SizePx / BlockPx, i / SizePx / BlockPx)).ToArray();
+            LabelFile.Write(Path.Combine(labels, $"{picture}.png"), classes, SizePx, SizePx);
+            using var image = new Mat(SizePx, SizePx, MatType.CV_8UC3);
+            image.SetArray(classes.Select(c => Colors[c]).ToArray());
+            ImageFile.WriteJpeg(Path.Combine(images, $"{picture}.jpg"), image);
+        }
+    }
+
+    private static byte ClassOf(int picture, int column, int row) => (byte)((picture + column + 2 * row + column * row) % ClassCount);
+}
