@@ -98,7 +98,7 @@ internal static class SegmentationSchema
         {
             TrainCount = node.Int("trainCount", standard.TrainCount, min: 1),
             ValCount = node.Int("validationCount", standard.ValCount, min: 1),
-            SizePx = node.Int("size", standard.SizePx, min: 64, max: 4096),
+            SizePx = node.Int("size", standard.SizePx, min: 32, max: 1024),
             Seed = node.Long("seed", standard.Seed),
         };
     }
