@@ -34,7 +34,7 @@ public class ShapesGeneratorTests
     public void Generate_DefaultSet_HasTheLabelsOfThisVersion()
     {
         var labels = Enumerable.Range(0, 20).SelectMany(i => Picture(i).Labels).ToArray();
-        Assert.Equal("", Convert.ToHexStringLower(SHA256.HashData(labels)));
+        Assert.Equal("1a9e9f2e56e5168e0e57741b1d834d51", Convert.ToHexStringLower(SHA256.HashData(labels)[..16]));
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public class ShapesGeneratorTests
         Assert.InRange(instances.Count(i => i.IsDifficult && !i.IsCrowd), 20, 150);
         Assert.InRange(instances.Count(i => i.IsTruncated), 50, 400);
         Assert.InRange(instances.Count(i => i.IsOccluded), 50, 400);
-        Assert.InRange(instances.Count(i => i.Area < 32 * 32), 200, 500);
+        Assert.InRange(instances.Count(i => i.Area < 32 * 32), 150, 400);
         Assert.Equal(128 * 128 * 3, pictures[0].Pixels.Length);
     }
 
