@@ -79,7 +79,7 @@ internal static class SegmentationSchema
         return new SegmentationDataConfig
         {
             Root = root,
-            ClassesFile = node.Path("classes", Path.Combine(root, "classes.txt")),
+            ClassesFile = node.Path("classes", Path.Combine(root, isShapes ? "classes.json" : "classes.txt")),
             Shapes = isShapes ? (folder, BindShapes(node)) : null,
             TrainingSplit = training.String("split", "training"),
             ValidationSplit = test.String("split", "validation"),

@@ -62,7 +62,7 @@ public class ShapesGeneratorTests
         Assert.InRange(instances.Count(i => i.IsDifficult && !i.IsCrowd), 20, 150);
         Assert.InRange(instances.Count(i => i.IsTruncated), 50, 400);
         Assert.InRange(instances.Count(i => i.IsOccluded), 50, 400);
-        Assert.InRange(instances.Count(i => i.Area < 32 * 32), 100, 500);
+        Assert.InRange(instances.Count(i => i.Area < 32 * 32), 150, 400);
         Assert.Equal(128 * 128 * 3, pictures[0].Pixels.Length);
     }
 
