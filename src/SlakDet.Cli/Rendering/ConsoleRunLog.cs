@@ -5,10 +5,15 @@ using SlakDet.Training.Tasks;
 namespace SlakDet.Cli.Rendering;
 
 /// <summary>Tells of a run on standard error: one plain line an event, and on a terminal a last line that keeps moving.</summary>
-internal sealed class ConsoleRunLog : IRunLog, IProgress<double>
+/// <param name="isTerminal">Whether a person watches standard error.</param>
+internal sealed class ConsoleRunLog(bool isTerminal) : IRunLog, IProgress<double>
 {
-    private readonly bool _isTerminal = !Console.IsErrorRedirected;
     private bool _hasMovingLine;
+
+    /// <summary>For standard error as it is.</summary>
+    public ConsoleRunLog() : this(!Console.IsErrorRedirected)
+    {
+    }
 
     public void Note(string message) => Line(message);
 
@@ -43,7 +48,7 @@ internal sealed class ConsoleRunLog : IRunLog, IProgress<double>
 
     private void MovingLine(string text)
     {
-        if (!_isTerminal)
+        if (!isTerminal)
             return;
         ClearMovingLine();
         Console.Error.Write(text);
