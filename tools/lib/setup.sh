@@ -6,7 +6,7 @@ PATH=$PATH:/sbin:/usr/sbin
 
 say() { printf 'slakdet: %s\n' "$*" >&2; }
 
-library() { ldconfig -p 2>/dev/null | grep -q "$1"; }
+library() { [[ $(ldconfig -p 2>/dev/null) == *"$1"* ]]; }
 
 # What OpenCV's native build links beside the C library, and the packages that carry it.
 opencv_needs=(libgtk-3.so.0 libdrm.so.2 libatomic.so.1)
