@@ -8,13 +8,19 @@ say() { printf 'slakdet: %s\n' "$*" >&2; }
 
 library() { ldconfig -p 2>/dev/null | grep -q "$1"; }
 
-# The package that carries the GTK 3 libraries which OpenCV's native build links (named anew in Debian 13 and Ubuntu 24.04).
-gtk_package() {
+# What OpenCV's native build links beside the C library, and the packages that carry it.
+opencv_needs=(libgtk-3.so.0 libdrm.so.2 libatomic.so.1)
+
+# GTK's package is named anew in Debian 13 and Ubuntu 24.04.
+opencv_packages() {
+    if apt-cache show libgtk-3-0t64 >/dev/null 2>&1; then echo libgtk-3-0t64; else echo libgtk-3-0; fi
+    echo libdrm2 libatomic1
+}
+
+lacks_opencv_needs() {
     local name
-    for name in libgtk-3-0 libgtk-3-0t64; do
-        if apt-cache show "$name" >/dev/null 2>&1; then echo "$name"; return; fi
-    done
-    echo libgtk-3-0
+    for name in "${opencv_needs[@]}"; do library "$name" || return 0; done
+    return 1
 }
 
 install_packages() {
@@ -24,7 +30,8 @@ install_packages() {
     fi
     # </dev/null: apt must not eat what is piped to the command.
     DEBIAN_FRONTEND=noninteractive "${as[@]}" apt-get update -qq </dev/null >&2 || return 1
-    DEBIAN_FRONTEND=noninteractive "${as[@]}" apt-get install -y -qq --no-install-recommends "$(gtk_package)" </dev/null >&2
+    # shellcheck disable=SC2046
+    DEBIAN_FRONTEND=noninteractive "${as[@]}" apt-get install -y -qq --no-install-recommends $(opencv_packages) </dev/null >&2
 }
 
 ensure_system() {
@@ -35,10 +42,10 @@ ensure_system() {
     # The SDK itself needs ICU or this; SlakDet's own programs never use cultures.
     library libicuuc || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
     [ "$(uname -s)" = Linux ] || return 0
-    if ! library libgtk-3.so.0; then
-        say "installing GTK 3, which OpenCV's native library links"
+    if lacks_opencv_needs; then
+        say "installing what OpenCV's native library links: ${opencv_needs[*]}"
         if ! command -v apt-get >/dev/null || ! install_packages; then
-            say "could not install it; as an administrator run: apt-get install libgtk-3-0 (or your system's GTK 3 package), then try again"
+            say "could not install it; as an administrator run: apt-get install libgtk-3-0 libdrm2 libatomic1 (or your system's packages of ${opencv_needs[*]}), then try again"
             exit 69
         fi
     fi
