@@ -59,15 +59,16 @@ public class BadInputTests(ShapesFolder shapes)
         Assert.Contains("nowhere.json: no such file (looked for ", Slakdet.Expect(Config, "train", "nowhere.json").Errors, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("train")]
-    [InlineData("eval", "--weights", "any.safetensors")]
-    [InlineData("data", "check")]
-    public void MissingDataFolder_IsADataError(params string[] command)
+    [InlineData("train CONFIG --work-dir RUN")]
+    [InlineData("eval CONFIG --weights any.safetensors")]
+    [InlineData("data check CONFIG")]
+    public void MissingDataFolder_IsADataError(string command)
     {
         using var tiny = new TinyRun(shapes);
-        string[] verb = command[0] == "data" ? command : [command[0]];
-        var errors = Slakdet.Expect(Data, [.. verb, tiny.ConfigPath, .. command[verb.Length..], .. command[0] == "train" ? ["--work-dir", tiny["run"]] : Array.Empty<string>(), .. Folder("/no/such/place")]).Errors;
-        Assert.Contains("The folder /no/such/place of the class list classes.txt does not exist. Give the data set with --set data.root=FOLDER, or the list with data.classes.", errors, StringComparison.Ordinal);
+        var words = command.Split(' ').Select(word => word switch { "CONFIG" => tiny.ConfigPath, "RUN" => tiny["run"], _ => word });
+        Assert.Contains(
+            "The folder /no/such/place of the class list classes.txt does not exist. Give the data set with --set data.root=FOLDER, or the list with data.classes.",
+            Slakdet.Expect(Data, [.. words, .. Folder("/no/such/place")]).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,13 +138,16 @@ public class BadInputTests(ShapesFolder shapes)
         File.WriteAllBytes(tiny["cut.safetensors"], whole[..^100]);
         Assert.Matches(@"cut\.safetensors: .* is at bytes \d+ to \d+ of \d+; if the file is cut off, fetch or copy it again\.", Evaluate(tiny, tiny["cut.safetensors"]));
         Assert.Contains($"{tiny["none.pth"]}: ", Evaluate(tiny, tiny["none.pth"]), StringComparison.Ordinal);
-        Assert.Contains("No checkpoint at ", Evaluate(tiny, tiny["nothing"] + Path.DirectorySeparatorChar + "..", shouldBeFolder: true), StringComparison.Ordinal);
+        Directory.CreateDirectory(tiny["empty"]);
+        Assert.Contains($"No checkpoint at {tiny["empty"]}: it holds neither manifest.json nor a step-NNNNNN folder.", Evaluate(tiny, tiny["empty"]), StringComparison.Ordinal);
 
         var model = Path.Combine(tiny.Checkpoint("run", 1), "model.safetensors");
         whole[^1] ^= 1;
         File.WriteAllBytes(model, whole);
         Assert.Contains("model.safetensors: its SHA-256 is", Evaluate(tiny, tiny.Checkpoint("run", 1)), StringComparison.Ordinal);
-        Assert.Contains("applied 2", Evaluate(tiny, Path.Combine(tiny["run"], "checkpoints", "best", "model.safetensors"), "model.backbone.dims=[16, 24, 32, 48]"), StringComparison.Ordinal);
+        var best = tiny["run", "checkpoints", "best", "model.safetensors"];
+        Assert.Contains("% of the model's tensors are in the file, 90 % are required. Check that the file belongs to this model.",
+            Evaluate(tiny, best, "--set", "model.backbone.dims=[16, 24, 32, 48]"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,20 +161,21 @@ public class BadInputTests(ShapesFolder shapes)
             "--set", "training.steps=12", "--set", "optimizer.lr=1e30", "--set", "schedule.warmUp=null").Errors;
 
         Assert.Matches(@"The loss is not finite at step [4-9] \(loss NaN, .*\)\. The batch: (train_\d{5}, ){3}train_\d{5}\. ", errors);
-        Assert.Contains($"The last good checkpoint is {tiny.Checkpoint("run", 4)}. Look at these samples, lower optimizer.lr, lengthen the warm-up or set training.clipNorm.", errors, StringComparison.Ordinal);
+        Assert.Contains($"The last good checkpoint is {tiny.Checkpoint("run", 4)}. Look at these samples, lower optimizer.lr, ", errors, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(tiny.Checkpoint("run", 4), "model.safetensors")));
         Assert.Equal(tiny.Checkpoint("run", 4), Assert.Single(Directory.EnumerateDirectories(tiny["run", "checkpoints"], "step-*")));
     }
 
     private static string[] Folder(string root) =>
-        ["--set", "data={\"kind\": \"folder\", \"root\": \"" + root + "\", \"reduceZeroLabel\": true, \"workers\": 0, \"training\": {\"scale\": [64, 64], \"crop\": [64, 64]}, \"test\": {\"scale\": [64, 64]}}"];
+    [
+        "--set",
+        $$$"""
+        data={"kind": "folder", "root": "{{{root}}}", "reduceZeroLabel": true, "workers": 0, "training": {"scale": [64, 64], "crop": [64, 64]}, "test": {"scale": [64, 64]}}
+        """,
+    ];
 
-    private static string Evaluate(TinyRun tiny, string weights, string? set = null, bool shouldBeFolder = false)
-    {
-        if (shouldBeFolder)
-            Directory.CreateDirectory(weights = Path.GetDirectoryName(weights)!);
-        return Slakdet.Expect(Weights, ["eval", tiny.ConfigPath, "--weights", weights, .. set == null ? Array.Empty<string>() : ["--set", set]]).Errors;
-    }
+    private static string Evaluate(TinyRun tiny, string weights, params string[] more) =>
+        Slakdet.Expect(Weights, ["eval", tiny.ConfigPath, "--weights", weights, .. more]).Errors;
 
     /// <summary>A copy of the data to spoil, and a config that uses it.</summary>
     private sealed class Spoilt : IDisposable

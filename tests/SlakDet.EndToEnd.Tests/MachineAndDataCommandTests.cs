@@ -37,6 +37,7 @@ public class MachineAndDataCommandTests(ShapesFolder shapes)
     public void Help_NamesEveryCommand()
     {
         var output = Slakdet.Expect(0, "--help").Output;
-        Assert.All(new[] { "train", "eval", "predict", "score", "features", "model", "weights", "data", "doctor" }, command => Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal));
+        string[] commands = ["train", "eval", "predict", "score", "features", "model", "weights", "data", "bench", "doctor"];
+        Assert.All(commands, command => Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal));
     }
 }

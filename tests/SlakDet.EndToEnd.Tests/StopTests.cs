@@ -58,7 +58,9 @@ public class StopTests(ShapesFolder shapes)
 
         var again = Slakdet.Expect(Refused, "train", tiny.ConfigPath, "--work-dir", tiny["run"]);
 
-        Assert.Contains($"{tiny["run"]} already holds checkpoints up to step 2. To go on with that run, add --resume auto; to begin a new one, choose another folder with --work-dir.", again.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{tiny["run"]} already holds checkpoints up to step 2. To go on with that run, add --resume auto; to begin a new one, choose another folder with --work-dir.",
+            again.Errors, StringComparison.Ordinal);
         var resumed = Slakdet.Expect(0, "train", tiny.ConfigPath, "--work-dir", tiny["run"], "--resume", "auto");
         Assert.DoesNotContain("saved", resumed.Errors, StringComparison.Ordinal);
         Assert.Equal(weights, File.ReadAllBytes(Path.Combine(tiny.Checkpoint("run", 2), "model.safetensors")));

@@ -51,7 +51,8 @@ public sealed class TrainerTests
     [Fact]
     public void Run_WithIntervals_LogsEvaluatesAndSavesThen()
     {
-        using var training = new InProcessTraining(new ToyTask(0.2, 0.7, 0.5), loop: new LoopConfig { Steps = 10, BatchSize = 2, LogEvery = 4, EvaluateEvery = 4, CheckpointEvery = 3, KeepLast = 2 });
+        var loop = new LoopConfig { Steps = 10, BatchSize = 2, LogEvery = 4, EvaluateEvery = 4, CheckpointEvery = 3, KeepLast = 2 };
+        using var training = new InProcessTraining(new ToyTask(0.2, 0.7, 0.5), loop: loop);
         var result = training.Run();
         Assert.Equal([4L, 8L, 10L], training.Heard.Rows.Select(row => row.Step));
         Assert.Equal([1.5, 5.5, 8.5], training.Heard.Rows.Select(row => row.Losses.Single(loss => loss.Name == "pass").Value));

@@ -51,7 +51,8 @@ public sealed class RunSchemaTests
     [InlineData("model.inference.stride=[513, 341]", "model.inference.stride: is [513, 341]; must not exceed crop [512, 512], or parts of a picture are left out")]
     [InlineData("model.backbone.variant=huge", "model.backbone.variant: is \"huge\"; must be")]
     [InlineData("model.head.kind=fpn", "model.head.kind: is \"fpn\"; must be \"uper\"")]
-    [InlineData("optimizer.layerDecay={\"kind\": \"layerWise\", \"rate\": 0.7, \"layers\": 5}", "optimizer.layerDecay.layers: is 5; the third stage has 9 blocks, so at least 6 layers are needed")]
+    [InlineData("optimizer.layerDecay={\"kind\": \"layerWise\", \"rate\": 0.7, \"layers\": 5}",
+        "optimizer.layerDecay.layers: is 5; the third stage has 9 blocks, so at least 6 layers are needed")]
     [InlineData("schedule={\"kind\": \"step\", \"milestones\": [200, 100]}", "schedule.milestones: is [200, 100]; must rise")]
     [InlineData("schedule={\"kind\": \"cosine\", \"warmUpSteps\": 160000}", "schedule.warmUpSteps: is 160000; must be less than training.steps (160000)")]
     [InlineData("expect.mIoU=476", "expect.mIoU: is 476; must be")]
@@ -76,8 +77,9 @@ public sealed class RunSchemaTests
         Assert.Equal((2, 256, 1, 0.4), (task.AuxiliaryHead!.InputIndex, task.AuxiliaryHead.Channels, task.AuxiliaryHead.Convolutions, task.AuxiliaryHead.LossWeight));
         Assert.Equal(
             new SegmentationInferenceConfig { Mode = InferenceMode.Slide, CropHeight = 512, CropWidth = 512, StrideHeight = 341, StrideWidth = 341 }, task.Inference);
-        Assert.Equal(((2048, 512), 0.5, 2.0, 512, 512), (task.Data.Training.Scale, task.Data.Training.RatioLow, task.Data.Training.RatioHigh, task.Data.Training.CropHeight, task.Data.Training.CropWidth));
-        Assert.Equal((0.75, 0.5, true, true), (task.Data.Training.CategoryMaxRatio, task.Data.Training.FlipProbability, task.Data.Training.Photometric, task.Data.ReduceZeroLabel));
+        var training = task.Data.Training;
+        Assert.Equal(((2048, 512), 0.5, 2.0, 512, 512), (training.Scale, training.RatioLow, training.RatioHigh, training.CropHeight, training.CropWidth));
+        Assert.Equal((0.75, 0.5, true, true), (training.CategoryMaxRatio, training.FlipProbability, training.Photometric, training.ReduceZeroLabel));
         Assert.Equal((2048, 512), task.Data.Test.Scale);
     }
 }
