@@ -31,7 +31,8 @@ internal static class Slakdet
     /// <summary>What starts the command.</summary>
     public static ProcessStartInfo StartInfo(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
+        var start = DotnetProcess.StartInfo(Program, arguments);
+        (start.RedirectStandardOutput, start.RedirectStandardError, start.WorkingDirectory) = (true, true, Path.GetTempPath());
         // Tests run side by side; torch's threads, which wait by spinning, would slow each other down many times over.
         start.Environment["OMP_NUM_THREADS"] = "1";
         return start;

@@ -12,7 +12,8 @@ public sealed class CheckpointWriterProcess : IDisposable
     public CheckpointWriterProcess(string runFolder, params string[] options)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "SlakDet.Testing.CheckpointWriter.dll");
-        var start = new ProcessStartInfo("dotnet", ["exec", program, runFolder, .. options]) { RedirectStandardOutput = true };
+        var start = DotnetProcess.StartInfo(program, [runFolder, .. options]);
+        start.RedirectStandardOutput = true;
         _process = Process.Start(start)!;
         if (_process.StandardOutput.ReadLine() is not { } step)
             throw new InvalidOperationException("The writer ended before its first save.");
