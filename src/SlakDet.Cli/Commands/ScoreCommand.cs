@@ -7,7 +7,7 @@ namespace SlakDet.Cli.Commands;
 /// <summary><c>slakdet score</c>.</summary>
 internal static class ScoreCommand
 {
-    public static Command Create() => new("score", "Scores results on disk, without a model.") { CreateMiou() };
+    public static Command Create() => new("score", "Scores results on disk, without a model.") { ScoreCocoCommand.Create(), CreateMiou() };
 
     private static Command CreateMiou()
     {
