@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using SlakDet.Evaluation.Coco;
 
 namespace SlakDet.Cli.Rendering;

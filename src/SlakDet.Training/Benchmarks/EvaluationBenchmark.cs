@@ -39,8 +39,8 @@ public static class EvaluationBenchmark
             }
         }
 
-        return [.. programs.Select(program => new EvaluationTiming(
-            program.Name, Median.Of(runs[program.Name].Select(run => run.Seconds)), runs[program.Name].Max(run => run.PeakBytes)))];
+        return [.. runs.Select(program => new EvaluationTiming(
+            program.Key, Median.Of(program.Value.Select(run => run.Seconds)), program.Value.Min(run => run.Seconds), program.Value.Max(run => run.PeakBytes)))];
     }
 
     private static string Quoted(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
