@@ -33,7 +33,7 @@ public static class CocoEvaluator
             ThrowIfMaskMissing(rows);
         var objects = new TruthTable(truth, index, fields);
         using var detections = new DetectionTable(rows, index);
-        Match(rows, detections, objects, fields, options, options.IouType == CocoIouType.Mask ? new TruthMasks(objects, index) : null);
+        Match(rows, detections, objects, fields, options, options.IouType == CocoIouType.Mask ? new TruthMasks(objects.Objects, objects.Image, index) : null);
         return new CocoAccumulation(rows, detections, objects, index, fields, options).Run();
     }
 

@@ -6,16 +6,16 @@ namespace SlakDet.Evaluation.Coco;
 
 /// <summary>The masks of a data set's objects. Outlines are filled in when a picture needs them.</summary>
 /// <remarks>Threads may use it at once as long as no two have the same object.</remarks>
-internal sealed class TruthMasks(TruthTable truth, CocoIndex index)
+internal sealed class TruthMasks(CocoAnnotation[] objects, int[] image, CocoIndex index)
 {
-    private readonly RleMask?[] _masks = new RleMask?[truth.Objects.Length];
+    private readonly RleMask?[] _masks = new RleMask?[objects.Length];
 
     /// <summary>Makes the masks of some objects.</summary>
     /// <exception cref="DatasetException">An object has neither a mask nor an outline.</exception>
     public void Prepare(int from, int to)
     {
         for (var g = from; g < to; g++)
-            _masks[g] ??= Fill(truth.Objects[g], index.Pictures[truth.Image[g]]);
+            _masks[g] ??= Fill(objects[g], index.Pictures[image[g]]);
     }
 
     /// <summary>The mask of an object that was prepared.</summary>
@@ -24,7 +24,7 @@ internal sealed class TruthMasks(TruthTable truth, CocoIndex index)
     /// <summary>IoU of a detection and an object, with a crowd the share of the detection that is on it; 0 where it cannot reach the lowest that is of use.</summary>
     public double IntersectionOverUnion(RleMask detection, int g, double lowest)
     {
-        var (mask, crowd) = (this[g], truth.Crowd[g] != 0);
+        var (mask, crowd) = (this[g], objects[g].IsCrowd);
         var (a, b) = (detection.Bounds, mask.Bounds);
         var width = Math.Min(a.X + a.Width, b.X + b.Width) - Math.Max(a.X, b.X);
         var height = Math.Min(a.Y + a.Height, b.Y + b.Height) - Math.Max(a.Y, b.Y);
