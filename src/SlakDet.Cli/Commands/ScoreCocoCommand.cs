@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SlakDet.Annotations;
 using SlakDet.Annotations.Coco;
 using SlakDet.Cli.Rendering;
 using SlakDet.Evaluation.Coco;
@@ -37,7 +36,7 @@ internal static class ScoreCocoCommand
         var truth = CocoDataset.Load(truthPath);
         var results = CocoResults.Load(resultsPath, truth);
         if (results.Count == 0)
-            throw new DatasetException("SD-SCORE-EMPTY", $"{resultsPath}: the list is empty, so there is nothing to score. Was the score threshold of the prediction too high?");
+            throw ScoreCommand.NothingToScore(resultsPath);
         var evaluation = CocoEvaluator.Evaluate(truth, results, options);
         CocoScores.WriteJson(json, evaluation);
         if (json != "-")

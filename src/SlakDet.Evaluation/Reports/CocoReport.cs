@@ -1,6 +1,7 @@
 using System.Globalization;
 using SlakDet.Annotations.Coco;
 using SlakDet.Evaluation.Coco;
+using SlakDet.Evaluation.Detection;
 
 namespace SlakDet.Evaluation.Reports;
 
@@ -54,6 +55,7 @@ public static class CocoReport
             Classes = [.. evaluation.Classes.Select(Class)],
             Curves = CocoCurves.OfAllClasses(evaluation, arrays),
             WorstClassCurves = CocoCurves.OfWorstClasses(evaluation, arrays),
+            Analysis = DetectionAnalyzer.Analyze(truth, results, new() { IouType = evaluation.Options.IouType, Threads = evaluation.Options.Threads }),
         };
     }
 

@@ -1,3 +1,5 @@
+using SlakDet.Evaluation.Detection;
+
 namespace SlakDet.Evaluation.Reports;
 
 /// <summary>What a report on detections shows: data alone. <see cref="ReportFolder"/> writes it.</summary>
@@ -27,14 +29,8 @@ public sealed record DetectionReport
     /// <summary>The score by size of the objects.</summary>
     public IReadOnlyList<ReportNumber> Sizes { get; init; } = [];
 
-    /// <summary>Which classes were taken for which, if it was counted.</summary>
-    public ReportConfusion? Confusion { get; init; }
-
-    /// <summary>What went wrong, by kind.</summary>
-    public IReadOnlyList<ReportError> Errors { get; init; } = [];
-
-    /// <summary>The pictures, the worst first.</summary>
-    public IReadOnlyList<ReportImage> Images { get; init; } = [];
+    /// <summary>Confusions, kinds of error and pictures, if they were looked for.</summary>
+    public DetectionAnalysis? Analysis { get; init; }
 
     /// <summary>The folder that the pictures' file names are relative to, so that the page can link to them; null for no links.</summary>
     public string? ImageFolder { get; init; }

@@ -13,7 +13,7 @@ internal static class HeatMap
     /// <param name="rows">Name of each row, at the left.</param>
     /// <param name="columns">Name of each column, at the top.</param>
     /// <param name="count">The count of a row and column.</param>
-    public static XElement Draw(string label, IReadOnlyList<string> rows, IReadOnlyList<string> columns, Func<int, int, long> count)
+    public static XElement Draw(string label, IReadOnlyList<string> rows, IReadOnlyList<string> columns, Func<int, int, int> count)
     {
         var cell = columns.Count <= NumbersUpTo ? 2 * Cell : Cell;
         var (width, height) = (Names + columns.Count * cell + Names / 2, Names + rows.Count * Cell);
@@ -33,7 +33,7 @@ internal static class HeatMap
         IEnumerable<XElement> Row(string name, int row)
         {
             yield return Text(Names - 6, row, "end", Shortened(name));
-            var total = Math.Max(1, Enumerable.Range(0, columns.Count).Sum(column => count(row, column)));
+            var total = Math.Max(1, Enumerable.Range(0, columns.Count).Sum(column => (long)count(row, column)));
             for (var column = 0; column < columns.Count; column++)
             {
                 var here = count(row, column);

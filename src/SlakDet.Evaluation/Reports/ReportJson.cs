@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using SlakDet.Evaluation.Detection;
 
 namespace SlakDet.Evaluation.Reports;
 
@@ -23,21 +24,8 @@ internal static class ReportJson
         Classes(json, report);
         Curves(json, "curves", report.Curves);
         Curves(json, "worstClassCurves", report.WorstClassCurves);
-        Confusion(json, report.Confusion);
-        Rows(json, "errors", report.Errors, error =>
-        {
-            json.WriteString("error", error.Name);
-            json.WriteNumber("lostAp", error.LostAp);
-            if (error.Count is { } count)
-                json.WriteNumber("count", count);
-        });
-        Rows(json, "images", report.Images, image =>
-        {
-            json.WriteString("fileName", image.FileName);
-            json.WriteNumber("truePositives", image.TruePositives);
-            json.WriteNumber("falsePositives", image.FalsePositives);
-            json.WriteNumber("falseNegatives", image.FalseNegatives);
-        });
+        if (report.Analysis is { } analysis)
+            Analysis(json, analysis);
         json.WriteEndObject();
     }
 
@@ -65,22 +53,48 @@ internal static class ReportJson
         List(json, "precision", curve.Points.Select(point => point.Precision));
     });
 
-    private static void Confusion(Utf8JsonWriter json, ReportConfusion? confusion)
+    private static void Analysis(Utf8JsonWriter json, DetectionAnalysis analysis)
     {
-        if (confusion == null)
-            return;
+        var options = analysis.Options;
+        json.WriteStartObject("analysisOptions");
+        json.WriteNumber("foregroundIou", options.ForegroundIou);
+        json.WriteNumber("backgroundIou", options.BackgroundIou);
+        json.WriteNumber("scoreThreshold", options.ScoreThreshold);
+        json.WriteNumber("maxDetections", options.MaxDetections);
+        json.WriteEndObject();
+        Rows(json, "errors", analysis.Tide.Errors, error =>
+        {
+            json.WriteString("error", error.Kind.ToString());
+            json.WriteNumber("count", error.Count);
+            json.WriteNumber("apGain", error.ApGain);
+        });
+        json.WriteNumber("falsePositiveApGain", analysis.Tide.FalsePositiveGain);
+        json.WriteNumber("falseNegativeApGain", analysis.Tide.FalseNegativeGain);
+        Confusion(json, analysis.Confusion);
+        Rows(json, "pictures", analysis.WorstPictures(int.MaxValue), picture =>
+        {
+            json.WriteNumber("imageId", picture.ImageId);
+            json.WriteString("fileName", picture.FileName);
+            json.WriteNumber("right", picture.Right);
+            json.WriteNumber("wrong", picture.Wrong);
+            json.WriteNumber("missed", picture.Missed);
+        });
+    }
+
+    /// <summary>A row a true class, the last that of the background.</summary>
+    private static void Confusion(Utf8JsonWriter json, DetectionConfusion confusion)
+    {
         json.WriteStartObject("confusion");
-        json.WriteString("meaning", confusion.Meaning);
-        json.WriteStartArray("names");
-        foreach (var name in confusion.Names)
-            json.WriteStringValue(name);
+        json.WriteStartArray("classes");
+        foreach (var category in confusion.Classes)
+            json.WriteStringValue(category.Name);
         json.WriteEndArray();
         json.WriteStartArray("counts");
-        foreach (var row in confusion.Counts)
+        for (var truth = 0; truth <= confusion.Background; truth++)
         {
             json.WriteStartArray();
-            foreach (var count in row)
-                json.WriteNumberValue(count);
+            for (var detected = 0; detected <= confusion.Background; detected++)
+                json.WriteNumberValue(confusion.Count(truth, detected));
             json.WriteEndArray();
         }
 

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
+using SlakDet.Evaluation.Detection;
 
 namespace SlakDet.Evaluation.Reports;
 
 /// <summary>A report as a page of HTML that needs no other file. It is well-formed XML, too.</summary>
 internal static class ReportPage
 {
-    private const int ImagesShown = 100, ConfusedClassesShown = 24;
+    private const int PicturesShown = 100, ConfusedClassesShown = 24;
 
     private const string Style = """
         :root { color-scheme: light dark; --line: #8884; --bar: #0072b255 }
@@ -45,11 +46,11 @@ internal static class ReportPage
                 Section("Numbers", Numbers(report.Numbers)),
                 report.Sizes.Count == 0 ? null : Section("By size of the object", Numbers(report.Sizes)),
                 Curves("Precision and recall", report.Curves),
-                Errors(report.Errors),
+                report.Analysis == null ? null : Errors(report.Analysis),
                 Section("Classes, worst first", Classes(report)),
                 Curves("Precision and recall of the worst classes", report.WorstClassCurves),
-                Confusion(report.Confusion),
-                Images(report, folder)));
+                report.Analysis == null ? null : Confusion(report.Analysis),
+                report.Analysis == null ? null : Pictures(report.Analysis, report.ImageFolder, folder)));
         MakePrintable(page);
         return page;
     }
@@ -59,18 +60,33 @@ internal static class ReportPage
 
     private static XElement Numbers(IReadOnlyList<ReportNumber> numbers) => Table(
         ["", "%", ""],
-        numbers.Select(number => new XElement("tr", Cell(number.Name), Bar(number.Value), new XElement("td", new XAttribute("class", "text"), number.Meaning))));
+        numbers.Select(number => new XElement("tr", Cell(number.Name), Bar(number.Value), Meaning(number.Meaning))));
 
     private static XElement? Curves(string title, IReadOnlyList<ReportCurve> curves)
         => curves.Count == 0 ? null : Section(title, Wide(LineChart.Draw(title, "recall", "precision", curves)));
 
-    private static XElement? Errors(IReadOnlyList<ReportError> errors) => errors.Count == 0 ? null : Section(
+    private static XElement Errors(DetectionAnalysis analysis) => Section(
         "What went wrong",
-        new XElement("p", "How much AP at IoU 0.5 would rise, in points, if only the errors of one kind were mended (Bolya et al., TIDE, ECCV 2020)."),
+        new XElement("p", string.Create(
+            CultureInfo.InvariantCulture,
+            $"How much the AP at IoU {analysis.Options.ForegroundIou} would rise, in points, if the errors of one kind and nothing else were mended (Bolya et al., TIDE, ECCV 2020).")),
         Table(
-            ["error", "AP lost", "count", ""],
-            errors.Select(error => new XElement(
-                "tr", Cell(error.Name), Bar(error.LostAp), Cell(Integer(error.Count)), new XElement("td", new XAttribute("class", "text"), error.Meaning)))));
+            ["error", "points", "count", ""],
+            analysis.Tide.Errors.Select(error => new XElement(
+                "tr", Cell(error.Kind.ToString()), Bar(error.ApGain), Cell(Integer(error.Count)), Meaning(MeaningOf(error.Kind))))
+            .Append(new XElement("tr", Cell("all false positives"), Bar(analysis.Tide.FalsePositiveGain), Cell(""), Meaning("if all of them had lower scores than the true ones")))
+            .Append(new XElement("tr", Cell("all missed objects"), Bar(analysis.Tide.FalseNegativeGain), Cell(""), Meaning("if they were not there")))));
+
+    private static string MeaningOf(TideErrorKind kind) => kind switch
+    {
+        TideErrorKind.Classification => "well on an object, but of another class",
+        TideErrorKind.Localization => "of the right class, but not well on the object",
+        TideErrorKind.Both => "of another class and not well on the object",
+        TideErrorKind.Duplicate => "on an object that a surer detection has found",
+        TideErrorKind.Background => "on no object",
+        TideErrorKind.Missed => "an object that is not found, not even by a detection of the other kinds",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of error."),
+    };
 
     private static XElement Classes(DetectionReport report) => Table(
         ["class", .. report.ClassColumns, "objects", "detections"],
@@ -82,39 +98,39 @@ internal static class ReportPage
             Cell(Integer(row.Objects)),
             Cell(Integer(row.Detections)))));
 
-    private static XElement? Confusion(ReportConfusion? confusion)
+    private static XElement Confusion(DetectionAnalysis analysis)
     {
-        if (confusion == null)
-            return null;
-        var background = confusion.Names.Count - 1;
-        List<int> shown = [.. Enumerable.Range(0, background).OrderByDescending(Confused).Take(ConfusedClassesShown).Order(), background];
-        var names = shown.Select(i => confusion.Names[i]).ToList();
-        var left = background + 1 - shown.Count;
+        var confusion = analysis.Confusion;
+        List<int> shown = [.. Enumerable.Range(0, confusion.Background).OrderByDescending(Confused).Take(ConfusedClassesShown).Order(), confusion.Background];
+        var left = confusion.Background + 1 - shown.Count;
+        var names = shown.Select(i => i == confusion.Background ? "(background)" : confusion.Classes[i].Name).ToList();
         return Section(
             "Which class was taken for which",
-            new XElement("p", $"A row is a true class, a column what was predicted; a cell is as dark as its share of the row. {confusion.Meaning}"),
-            left == 0 ? null : new XElement("p", $"The {shown.Count - 1} most confused classes; report.json has the other {left}, too."),
-            Wide(HeatMap.Draw("confusion matrix", names, names, (row, column) => confusion.Counts[shown[row]][shown[column]])));
+            new XElement("p", string.Create(
+                CultureInfo.InvariantCulture,
+                $"A row is a true class, a column what was detected; a cell is as dark as its share of the row. Detections from a score of {analysis.Options.ScoreThreshold} on, matched at IoU {analysis.Options.ForegroundIou}.")),
+            left == 0 ? null : new XElement("p", $"Shown are the {ConfusedClassesShown} most confused classes; report.json has the other {left}, too."),
+            Wide(HeatMap.Draw("Which class was taken for which", names, names, (row, column) => confusion.Count(shown[row], shown[column]))));
 
-        long Confused(int index) => Enumerable.Range(0, background).Where(other => other != index).Sum(other => confusion.Counts[index][other] + confusion.Counts[other][index]);
+        int Confused(int index) => Enumerable.Range(0, confusion.Background).Where(other => other != index).Sum(other => confusion.Count(index, other) + confusion.Count(other, index));
     }
 
-    private static XElement? Images(DetectionReport report, string folder)
+    private static XElement Pictures(DetectionAnalysis analysis, string? imageFolder, string folder)
     {
-        if (report.Images.Count == 0)
-            return null;
-        var left = report.Images.Count - ImagesShown;
+        var worst = analysis.WorstPictures(PicturesShown);
+        var left = analysis.Pictures.Count(picture => picture.Errors > 0) - worst.Count;
         return Section(
             "Pictures, worst first",
+            new XElement("p", string.Create(CultureInfo.InvariantCulture, $"Detections from a score of {analysis.Options.ScoreThreshold} on, matched at IoU {analysis.Options.ForegroundIou}.")),
             Table(
-                ["picture", "found", "false", "missed"],
-                report.Images.Take(ImagesShown).Select(image => new XElement(
+                ["picture", "right", "wrong", "missed"],
+                worst.Select(picture => new XElement(
                     "tr",
-                    new XElement("td", Link(image.FileName, report.ImageFolder, folder)),
-                    Cell(Integer(image.TruePositives)),
-                    Cell(Integer(image.FalsePositives)),
-                    Cell(Integer(image.FalseNegatives))))),
-            left > 0 ? new XElement("p", $"And {left} more in report.json.") : null);
+                    new XElement("td", Link(picture.FileName, imageFolder, folder)),
+                    Cell(Integer(picture.Right)),
+                    Cell(Integer(picture.Wrong)),
+                    Cell(Integer(picture.Missed))))),
+            left > 0 ? new XElement("p", $"{left} more pictures have errors; report.json has them.") : null);
     }
 
     private static object Link(string name, string? imageFolder, string folder)
@@ -131,6 +147,8 @@ internal static class ReportPage
 
     private static XElement Wide(XElement content) => new("div", new XAttribute("class", "wide"), content);
 
+    private static XElement Meaning(string text) => new("td", new XAttribute("class", "text"), text);
+
     private static XElement Cell(string text) => new("td", text);
 
     private static XElement Bar(double? share) => new(
@@ -141,7 +159,7 @@ internal static class ReportPage
 
     private static string Percent(double? share) => share == null ? "-" : (100 * share.Value).ToString("F1", CultureInfo.InvariantCulture);
 
-    private static string Integer(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
+    private static string Integer(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     // Names come from files and may hold characters that no page can.
     private static void MakePrintable(XElement page)
