@@ -7,11 +7,12 @@ namespace SlakDet.Training.Benchmarks;
 
 /// <summary>
 /// A made-up COCO data set with the detections of a made-up detector, to time evaluators on. Like real ones: classes by a long tail, two fifths
-/// of the objects small, detections in clusters around the objects, the nearer the surer, and some with the wrong class or on nothing.
+/// of the objects small, some objects hard to box, detections in clusters around the objects, the first near and sure, later ones less so, and
+/// some of the wrong class or on nothing.
 /// </summary>
 public static class EvaluationWorld
 {
-    private const double CrowdShare = 0.01, WrongClassShare = 0.1, BackgroundShare = 0.35, Jitter = 0.15;
+    private const double CrowdShare = 0.01, WrongClassShare = 0.1, BackgroundShare = 0.35, ObjectJitter = 0.2, RepeatJitter = 0.25;
     private const int Corners = 16;
 
     /// <summary>Writes the annotation and the results file.</summary>
@@ -39,32 +40,35 @@ public static class EvaluationWorld
             var stretch = Math.Exp(random.NextDouble(-0.6, 0.6));
             var (w, h) = (Math.Min(side * stretch, width - 2), Math.Min(side / stretch, height - 2));
             var box = new CocoBox(Round(random.NextDouble(0, width - w)), Round(random.NextDouble(0, height - h)), Round(w), Round(h));
-            objects.Add(new Thing(box, ClassOf(options, random), random.NextBool(CrowdShare), Outline(random)));
+            objects.Add(new Thing(box, ClassOf(options, random), random.NextBool(CrowdShare), random.NextDouble(0, ObjectJitter), Outline(random)));
         }
 
-        var results = new List<CocoResult>();
+        var (results, found) = (new List<CocoResult>(), new bool[objects.Count]);
         for (var i = Share(options.Detections, options.Images, index); i > 0; i--)
-            results.Add(Detect(options, image, objects, random));
+            results.Add(Detect(options, image, objects, found, random));
         return new Scene(image, objects, results);
     }
 
-    private static CocoResult Detect(EvaluationWorldOptions options, CocoImage image, List<Thing> objects, KeyedRandom random)
+    private static CocoResult Detect(EvaluationWorldOptions options, CocoImage image, List<Thing> objects, bool[] found, KeyedRandom random)
     {
         if (objects.Count == 0 || random.NextBool(BackgroundShare))
         {
             var (w, h) = (random.NextDouble(8, image.WidthPx / 2.0), random.NextDouble(8, image.HeightPx / 2.0));
             var nothing = new CocoBox(random.NextDouble(0, image.WidthPx - w), random.NextDouble(0, image.HeightPx - h), w, h);
-            return Row(nothing, Outline(random), ClassOf(options, random), random.NextDouble(0.01, 0.4));
+            return Row(nothing, Outline(random), ClassOf(options, random), 0.9 * Math.Pow(random.NextDouble(), 2));
         }
 
-        var thing = objects[random.NextInt(objects.Count)];
-        var spread = Jitter * random.NextDouble();
+        var index = random.NextInt(objects.Count);
+        var (thing, repeat) = (objects[index], found[index]);
+        found[index] = true;
+        var spread = thing.Jitter * random.NextDouble(0.5, 1) + (repeat ? random.NextDouble(0, RepeatJitter) : 0);
         var box = thing.Box;
-        var found = new CocoBox(
+        var near = new CocoBox(
             box.X + box.Width * random.NextDouble(-spread, spread), box.Y + box.Height * random.NextDouble(-spread, spread),
             box.Width * Math.Exp(random.NextDouble(-spread, spread)), box.Height * Math.Exp(random.NextDouble(-spread, spread)));
         var wrong = random.NextBool(WrongClassShare);
-        return Row(found, thing.Outline, wrong ? ClassOf(options, random) : thing.Class, (wrong ? 0.5 : 1) * (1 - 5 * spread + random.NextDouble(-0.2, 0.2)));
+        var sureness = (wrong ? 0.5 : 1) * (repeat ? random.NextDouble(0, 0.6) : 1);
+        return Row(near, thing.Outline, wrong ? ClassOf(options, random) : thing.Class, sureness * (1 - 2 * spread + random.NextDouble(-0.2, 0.1)));
 
         CocoResult Row(CocoBox where, double[] outline, int category, double score)
         {
@@ -182,7 +186,7 @@ public static class EvaluationWorld
 
     private static int Share(int total, int parts, int index) => (int)((long)total * (index + 1) / parts - (long)total * index / parts);
 
-    private sealed record Thing(CocoBox Box, int Class, bool IsCrowd, double[] Outline);
+    private sealed record Thing(CocoBox Box, int Class, bool IsCrowd, double Jitter, double[] Outline);
 
     private sealed record Scene(CocoImage Image, IReadOnlyList<Thing> Objects, IReadOnlyList<CocoResult> Results);
 }
