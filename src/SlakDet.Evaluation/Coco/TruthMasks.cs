@@ -36,13 +36,8 @@ internal sealed class TruthMasks(CocoAnnotation[] objects, int[] image, CocoInde
         return most < 0.999 * lowest * union ? 0 : RleMask.IntersectionOverUnion(detection, mask, crowd);
     }
 
-    private static RleMask Fill(CocoAnnotation annotation, CocoImage picture) => annotation.Segmentation switch
-    {
-        CocoRunLengths runs => runs.Mask,
-        CocoPolygons outlines => RleMask.Union(
-            [.. outlines.Parts.Select(part => RleMask.FromPolygon(part, picture.HeightPx, picture.WidthPx))]),
-        _ => throw new DatasetException(
+    private static RleMask Fill(CocoAnnotation annotation, CocoImage picture)
+        => annotation.Segmentation?.ToMask(picture.HeightPx, picture.WidthPx) ?? throw new DatasetException(
             "SD-COCO-MASK",
-            $"Annotation {annotation.Id} has neither a mask nor an outline; evaluate boxes, or use annotations with 'segmentation'."),
-    };
+            $"Annotation {annotation.Id} has neither a mask nor an outline; evaluate boxes, or use annotations with 'segmentation'.");
 }

@@ -12,11 +12,11 @@ internal static class VocConvention
     private const float SmallestUnion = 1e-6f;
 
     /// <summary>An object's box in the system of the detections.</summary>
-    public static (float Left, float Top, float Right, float Bottom) FromZero(in VocObject item)
+    public static (float Left, float Top, float Right, float Bottom) FromZero(in VocTruth item)
         => (FromZero(item.XMin), FromZero(item.YMin), FromZero(item.XMax), FromZero(item.YMax));
 
     /// <summary>IoU in single precision, MMDetection's order of operations.</summary>
-    public static double SingleIou(in VocDetection detection, in VocObject item)
+    public static double SingleIou(in VocDetection detection, in VocTruth item)
     {
         var (left, top, right, bottom) = FromZero(item);
         var width = Math.Max(Math.Min(detection.Right, right) - Math.Max(detection.Left, left) + 1, 0);
@@ -28,7 +28,7 @@ internal static class VocConvention
     }
 
     /// <summary>IoU in double precision, the development kit's order of operations; negative infinity where the boxes share no pixel.</summary>
-    public static double DoubleIou(in VocDetection detection, in VocObject item)
+    public static double DoubleIou(in VocDetection detection, in VocTruth item)
     {
         double left = detection.Left + 1.0, top = detection.Top + 1.0, right = detection.Right + 1.0, bottom = detection.Bottom + 1.0;
         var width = Math.Min(right, item.XMax) - Math.Max(left, item.XMin) + 1;
