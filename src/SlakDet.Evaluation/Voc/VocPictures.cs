@@ -13,18 +13,8 @@ public static class VocPictures
     public static IReadOnlyList<VocPicture> Join(VocFolder folder, ClassList classes, IReadOnlyList<VocResult> results)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(classes);
-        var index = Enumerable.Range(0, classes.Count).ToDictionary(i => classes.Names[i]);
         var detections = results.ToLookup(result => result.ImageId, Detection);
-        return
-        [
-            .. folder.Items.Select(item => new VocPicture(
-                [
-                    .. item.Annotation.Objects.Where(thing => index.ContainsKey(thing.Name))
-                        .Select(thing => new VocObject(index[thing.Name], thing.XMin, thing.YMin, thing.XMax, thing.YMax, thing.Difficult)),
-                ],
-                [.. detections[item.Id]])),
-        ];
+        return [.. folder.Items.Select(item => VocPicture.Of(item.Annotation, classes, [.. detections[item.Id]]))];
     }
 
     private static VocDetection Detection(VocResult result)

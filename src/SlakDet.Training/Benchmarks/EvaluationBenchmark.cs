@@ -1,3 +1,5 @@
+using SlakDet.Kernels.Native;
+
 namespace SlakDet.Training.Benchmarks;
 
 /// <summary>Times the COCO evaluation of whole files, as processes, beside that of other programs.</summary>
@@ -11,7 +13,7 @@ public static class EvaluationBenchmark
     /// <param name="repeats">Measurements of each, above 0.</param>
     /// <param name="note">Told what takes time.</param>
     /// <returns>This program first, then the others.</returns>
-    /// <exception cref="InvalidOperationException">A command failed.</exception>
+    /// <exception cref="EnvironmentException">A command failed.</exception>
     public static IReadOnlyList<EvaluationTiming> Run(
         EvaluationWorldOptions options, string folder, IReadOnlyList<string> own, IReadOnlyList<(string Name, string Command)> others, int repeats, Action<string>? note)
     {
@@ -39,8 +41,15 @@ public static class EvaluationBenchmark
             }
         }
 
-        return [.. runs.Select(program => new EvaluationTiming(
-            program.Key, Median.Of(program.Value.Select(run => run.Seconds)), program.Value.Min(run => run.Seconds), program.Value.Max(run => run.PeakBytes)))];
+        return
+        [
+            .. runs.Select(program => new EvaluationTiming(
+                program.Key,
+                Median.Of(program.Value.Select(run => run.Seconds)),
+                program.Value.Min(run => run.Seconds),
+                Median.Of(program.Value.Select(run => run.CpuSeconds)),
+                program.Value.Max(run => run.PeakBytes))),
+        ];
     }
 
     private static string Quoted(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
