@@ -20,6 +20,7 @@ internal ref struct CocoJson
     private readonly Stream _file;
     private byte[] _block;
     private int _filled;
+    private int _readFrom;
     private long _start;
     private bool _ended;
     private Utf8JsonReader _reader;
@@ -58,6 +59,9 @@ internal ref struct CocoJson
 
     /// <summary>A string's or number's bytes as the file has them.</summary>
     public readonly ReadOnlySpan<byte> Raw => _reader.ValueSpan;
+
+    /// <summary>What the block holds after the last token.</summary>
+    public readonly ReadOnlySpan<byte> Unread => _block.AsSpan(Consumed, _filled - Consumed);
 
     /// <summary>Whether the string has escapes, so that its bytes must be taken by <see cref="CopyText"/>.</summary>
     public readonly bool IsEscaped => _reader.ValueIsEscaped;
@@ -115,6 +119,15 @@ internal ref struct CocoJson
         }
 
         return true;
+    }
+
+    /// <summary>Goes on behind the first of the unread bytes, which must be whole values that leave the reader where it is in the file's structure.</summary>
+    public void Advance(int bytes)
+    {
+        if (bytes == 0)
+            return;
+        _readFrom = Consumed + bytes;
+        _reader = new(_block.AsSpan(_readFrom, _filled - _readFrom), _ended, _reader.CurrentState);
     }
 
     /// <summary>In an object: goes to the next key.</summary>
@@ -225,7 +238,7 @@ internal ref struct CocoJson
     /// <param name="code">Code of the rule.</param>
     /// <param name="problem">The value and what is allowed.</param>
     public readonly DatasetException Refuse(string code, string problem)
-        => new(code, $"{_path}{Where()}, byte {_start + _reader.TokenStartIndex}: {problem}{(problem.EndsWith('?') ? "" : ".")}");
+        => new(code, $"{_path}{Where()}, byte {_start + _readFrom + _reader.TokenStartIndex}: {problem}{(problem.EndsWith('?') ? "" : ".")}");
 
     /// <summary>The error for a file that is not JSON.</summary>
     private readonly DatasetException Malformed(JsonException error)
@@ -238,12 +251,14 @@ internal ref struct CocoJson
                 : $"{_path}{Where()}: the file is cut short, it ends after byte {length} in the middle of a value. Copy or download it again.");
         }
 
-        var rest = _block.AsSpan((int)_reader.BytesConsumed, _filled - (int)_reader.BytesConsumed).TrimStart(" \t\r\n,:"u8);
+        var rest = Unread.TrimStart(" \t\r\n,:"u8);
         var reason = rest.StartsWith("NaN"u8) || rest.StartsWith("Infinity"u8) || rest.StartsWith("-Infinity"u8)
             ? "NaN and Infinity are not numbers of JSON; write a finite number, or leave the row out"
             : error.Message.Split(" LineNumber", 2)[0].TrimEnd('.');
-        return new("SD-COCO-JSON", $"{_path}{Where()}, after byte {_start + _reader.BytesConsumed}: this is not JSON: {reason}.", error);
+        return new("SD-COCO-JSON", $"{_path}{Where()}, after byte {_start + Consumed}: this is not JSON: {reason}.", error);
     }
+
+    private readonly int Consumed => _readFrom + (int)_reader.BytesConsumed;
 
     private readonly bool IsUnescaped(ReadOnlySpan<byte> text)
     {
@@ -277,8 +292,8 @@ internal ref struct CocoJson
 
     private void Refill()
     {
-        var (state, consumed) = (_reader.CurrentState, (int)_reader.BytesConsumed);
-        var rest = _block.AsSpan(consumed, _filled - consumed);
+        var (state, consumed) = (_reader.CurrentState, Consumed);
+        var rest = Unread;
         if (rest.Length > _block.Length / 2)
         {
             if (_block.Length > LongestToken)
@@ -294,7 +309,7 @@ internal ref struct CocoJson
         }
 
         var read = _file.Read(_block.AsSpan(rest.Length));
-        (_start, _filled, _ended) = (_start + consumed, rest.Length + read, read == 0);
+        (_start, _filled, _readFrom, _ended) = (_start + consumed, rest.Length + read, 0, read == 0);
         _reader = new(_block.AsSpan(0, _filled), _ended, state);
     }
 }
