@@ -69,7 +69,9 @@ internal ref struct CocoJson
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="root">Reads the file's value, up to the value's last token.</param>
-    /// <exception cref="DatasetException">The file cannot be read, or holds anything but one JSON value, or <paramref name="root"/> refuses it.</exception>
+    /// <exception cref="DatasetException">
+    /// The file cannot be read, or holds anything but one JSON value, or <paramref name="root"/> refuses it.
+    /// </exception>
     public static T ReadFile<T>(string path, Root<T> root)
     {
         try
@@ -121,7 +123,7 @@ internal ref struct CocoJson
         return true;
     }
 
-    /// <summary>Goes on behind the first of the unread bytes, which must be whole values that leave the reader where it is in the file's structure.</summary>
+    /// <summary>Passes over the first of the unread bytes: whole items of the list that the reader is in, each with the comma before it.</summary>
     public void Advance(int bytes)
     {
         if (bytes == 0)
@@ -147,7 +149,7 @@ internal ref struct CocoJson
     }
 
     /// <summary>Whether the key or string is the given one.</summary>
-    public readonly bool Is(ReadOnlySpan<byte> text) => IsEscaped ? IsUnescaped(text) : Raw.SequenceEqual(text);
+    public readonly bool Is(ReadOnlySpan<byte> text) => IsEscaped ? MatchesUnescaped(text) : Raw.SequenceEqual(text);
 
     /// <summary>Copies a string without its escapes.</summary>
     /// <returns>How many bytes it has; never more than <see cref="Raw"/>.</returns>
@@ -167,12 +169,12 @@ internal ref struct CocoJson
     public void Skip()
     {
         Read();
-        for (var depth = _reader.CurrentDepth; Token is JsonTokenType.StartArray or JsonTokenType.StartObject || _reader.CurrentDepth > depth;)
-        {
+        if (Token is not (JsonTokenType.StartArray or JsonTokenType.StartObject))
+            return;
+        var depth = _reader.CurrentDepth;
+        do
             Read();
-            if (_reader.CurrentDepth == depth)
-                return;
-        }
+        while (_reader.CurrentDepth > depth);
     }
 
     /// <summary>Goes to the value of a key, which must be an integer that doubles hold exactly.</summary>
@@ -260,7 +262,7 @@ internal ref struct CocoJson
 
     private readonly int Consumed => _readFrom + (int)_reader.BytesConsumed;
 
-    private readonly bool IsUnescaped(ReadOnlySpan<byte> text)
+    private readonly bool MatchesUnescaped(ReadOnlySpan<byte> text)
     {
         try
         {

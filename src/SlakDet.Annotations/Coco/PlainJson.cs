@@ -48,10 +48,11 @@ internal ref struct PlainJson(ReadOnlySpan<byte> bytes)
     {
         PassSpace();
         var isNegative = Current == '-';
-        var isInteger = Scan(out value, out var scale, out var isShort) && isShort && scale == 0 && value <= LargestExact;
+        if (!Scan(out value, out var scale, out var isShort) || !isShort || scale != 0 || value > LargestExact)
+            return false;
         if (isNegative)
             value = -value;
-        return isInteger;
+        return true;
     }
 
     /// <summary>Reads a finite number to the nearest double.</summary>

@@ -58,6 +58,7 @@ public class PlainJsonTests
     [InlineData("9007199254740992", 1L << 53)]
     [InlineData("9007199254740993", null)]
     [InlineData("123456789012345678901234567890", null)]
+    [InlineData("-9223372036854775808", null)]
     [InlineData("1.0", null)]
     [InlineData("1e3", null)]
     public void Integer_OnlyWhatDoublesHold_IsRead(string text, long? expected)
