@@ -92,7 +92,7 @@ public sealed class ScoreCocoTests : IDisposable
     [InlineData("\"bbox\": [10, 10, 50, 40]", "\"segmentation\": {\"size\": [10, 10], \"counts\": [100]}", "results[1], byte ", "have the size [10, 10] (height, width); the picture has [480, 640]")]
     [InlineData("\"score\": 0.8", "\"score\": \"high\"", "results[1], byte ", "score is \"high\"; it must be a finite number")]
     [InlineData(", \"score\": 0.8", "", "results[1], byte ", "the key \"score\" is missing")]
-    [InlineData("0.8}]", "0.8", "results[1]", "the file is cut short, it ends after byte 157")]
+    [InlineData("0.8}]", "0.8", "results[1]", "the file is cut short, it ends after byte 153")]
     public void WrongResults_AreDataErrorsThatNameRowAndByte(string right, string wrong, string where, string problem) =>
         ExpectRefused("results.json", where, problem, Truth, Results.Replace(right, wrong, StringComparison.Ordinal));
 

@@ -11,7 +11,9 @@ internal sealed class Parallelism(int threads)
     /// <summary>Calls the work for 0 to <paramref name="count"/> - 1, in any order.</summary>
     public void For(int count, Action<int> work) => For(count, () => work, (call, i) => call(i));
 
-    /// <summary>Calls the work for 0 to <paramref name="count"/> - 1, in any order, with a state for each thread, which may be handed over at the end.</summary>
+    /// <summary>
+    /// Calls the work for 0 to <paramref name="count"/> - 1, in any order, with a state for each thread, which may be handed over at the end.
+    /// </summary>
     public void For<T>(int count, Func<T> state, Action<T, int> work, Action<T>? end = null)
     {
         try

@@ -21,7 +21,10 @@ internal sealed class TruthMasks(CocoAnnotation[] objects, int[] image, CocoInde
     /// <summary>The mask of an object that was prepared.</summary>
     public RleMask this[int g] => _masks[g]!;
 
-    /// <summary>IoU of a detection and an object, with a crowd the share of the detection that is on it; 0 where it cannot reach the lowest that is of use.</summary>
+    /// <summary>
+    /// IoU of a detection and an object, with a crowd the share of the detection that is on it; 0 where it cannot reach the lowest
+    /// that is of use.
+    /// </summary>
     public double IntersectionOverUnion(RleMask detection, int g, double lowest)
     {
         var (mask, crowd) = (this[g], objects[g].IsCrowd);

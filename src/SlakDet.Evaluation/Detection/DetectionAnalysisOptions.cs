@@ -14,7 +14,9 @@ public sealed record DetectionAnalysisOptions
     /// <summary>IoU up to which a detection is on nothing, in (0, <see cref="ForegroundIou"/>).</summary>
     public double BackgroundIou { get; init; } = 0.1;
 
-    /// <summary>Score from which on detections count in the confusion matrix and in the pictures' counts: what a user of the detector would show.</summary>
+    /// <summary>
+    /// Score from which on detections count in the confusion matrix and in the pictures' counts: what a user of the detector would show.
+    /// </summary>
     public double ScoreThreshold { get; init; } = 0.3;
 
     /// <summary>Most detections of a picture, of all classes together, that are looked at; those of highest score are.</summary>

@@ -4,7 +4,9 @@ using SlakDet.Evaluation.Coco;
 
 namespace SlakDet.Evaluation.Detection;
 
-/// <summary>Tells what is right and wrong with detections: which classes are confused, what each kind of error costs, which pictures are worst.</summary>
+/// <summary>
+/// Tells what is right and wrong with detections: which classes are confused, what each kind of error costs, which pictures are worst.
+/// </summary>
 public static class DetectionAnalyzer
 {
     /// <summary>Compares detections with the objects of a data set.</summary>

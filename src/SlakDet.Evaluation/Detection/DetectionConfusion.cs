@@ -20,7 +20,9 @@ public sealed class DetectionConfusion
     /// <summary>Index of the background, one past the last class.</summary>
     public int Background => Classes.Count;
 
-    /// <summary>How often what is <paramref name="truth"/> was detected as <paramref name="detected"/>; both may be the background, where 0 is told.</summary>
+    /// <summary>
+    /// How often what is <paramref name="truth"/> was detected as <paramref name="detected"/>; 0 if both are the background.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is neither a class nor the background.</exception>
     public int Count(int truth, int detected)
     {

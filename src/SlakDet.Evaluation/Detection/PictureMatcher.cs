@@ -38,10 +38,10 @@ internal sealed class PictureMatcher(PictureTable table, ResultRows rows, TruthM
         var needed = (last - first) * (to - from);
         if (_ious.Length < needed)
             _ious = new double[needed * 2];
-        var (results, place) = (rows, 0);
+        var place = 0;
         for (var d = first; d < last; d++)
         {
-            ref readonly var result = ref results.Span[table.Rows[d]];
+            ref readonly var result = ref rows.Span[table.Rows[d]];
             for (var g = from; g < to; g++)
             {
                 _ious[place++] = masks == null
@@ -104,7 +104,9 @@ internal sealed class PictureMatcher(PictureTable table, ResultRows rows, TruthM
         return any <= options.BackgroundIou ? TideErrorKind.Background : TideErrorKind.Both;
     }
 
-    /// <summary>Notes which object a detection would be right for. Of several only the one of highest score, which comes first, would be.</summary>
+    /// <summary>
+    /// Notes which object a detection would be right for. Of several only the one of highest score, which comes first, would be.
+    /// </summary>
     private TideErrorKind Aim(int d, int g, TideErrorKind kind)
     {
         table.Targets[d] = g;

@@ -4,8 +4,9 @@ namespace SlakDet.Evaluation.Detection;
 
 /// <summary>The AP as it is and as it would be with one kind of error mended.</summary>
 /// <remarks>
-/// Mending, as the paper defines it: a detection with a classification or localization error becomes right for the object that it is on, if that
-/// is free and no such detection of higher score is on it, else it goes; all other wrong detections of the kind go; missed objects go.
+/// Mending, as the paper defines it: a detection with a classification or localization error becomes right for the object that it is on,
+/// if that is free and no such detection of higher score is on it, else it goes; all other wrong detections of the kind go; missed
+/// objects go.
 /// Detections of equal score keep the published program's order: the wrong ones first, picture by picture, then the right ones.
 /// </remarks>
 internal sealed class TideAccumulation(PictureTable table, ResultRows rows, int classes, int threads)
@@ -37,9 +38,11 @@ internal sealed class TideAccumulation(PictureTable table, ResultRows rows, int 
                 counts[(int)verdict.Error]++;
         counts[(int)TideErrorKind.Missed] = _missed.Sum();
         // A gain below zero comes from the steps of the recall points; the published program gives 0 too.
+        var errors = Enumerable.Range(0, Kinds)
+            .Select(kind => new TideError((TideErrorKind)kind, counts[kind], Math.Max(aps[kind] - aps[AsIs], 0)));
         return new TideReport(
             aps[AsIs],
-            [.. Enumerable.Range(0, Kinds).Select(kind => new TideError((TideErrorKind)kind, counts[kind], Math.Max(aps[kind] - aps[AsIs], 0)))],
+            [.. errors],
             aps[NoFalsePositives] - aps[AsIs],
             aps[NoFalseNegatives] - aps[AsIs]);
     }
@@ -61,7 +64,8 @@ internal sealed class TideAccumulation(PictureTable table, ResultRows rows, int 
                     if (!verdict.Ignored)
                         points.Add(table.DetectionClass[d], score, verdict.Right);
                 }
-                else if (verdict.Error is TideErrorKind.Classification or TideErrorKind.Localization && table.BestDetection[table.Targets[d]] == d)
+                else if (verdict.Error is TideErrorKind.Classification or TideErrorKind.Localization
+                    && table.BestDetection[table.Targets[d]] == d)
                 {
                     points.Add(table.ObjectClass[table.Targets[d]], score, true);
                 }
