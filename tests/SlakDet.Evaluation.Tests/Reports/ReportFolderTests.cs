@@ -67,7 +67,7 @@ public sealed class ReportFolderTests : IDisposable
             [.. Enumerable.Range(1, 40).Select(id => new CocoCategory(id, $"c{id}"))],
             [new() { Id = 1, ImageId = 1, CategoryId = 38, Box = Box, Area = 100 }]);
         var page = Write(Plain() with { Analysis = DetectionAnalyzer.Analyze(truth, [new(1, 39, 0.9, Box)], new()) });
-        Assert.Equal("c38 → c39: 1 (100.0%)", page.Descendants("svg").Last().Descendants("title").Single().Value);
+        Assert.Equal("c38 → c39: 1 (100.0 %)", page.Descendants("svg").Last().Descendants("title").Single().Value);
         Assert.Contains(page.Descendants("p"), text => text.Value == "Shown are the 24 most confused classes; report.json has the other 16, too.");
     }
 
