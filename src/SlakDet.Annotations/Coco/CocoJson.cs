@@ -11,7 +11,7 @@ namespace SlakDet.Annotations.Coco;
 /// </remarks>
 internal ref struct CocoJson
 {
-    private const int BlockBytes = 1 << 17;
+    private const int BlockBytes = 1 << 20;
     private const long LargestId = 1L << 53;
     private const int LongestToken = 1 << 28;
     private const int LongestShown = 40;
@@ -61,7 +61,7 @@ internal ref struct CocoJson
     public readonly ReadOnlySpan<byte> Raw => _reader.ValueSpan;
 
     /// <summary>What the block holds after the last token.</summary>
-    public readonly ReadOnlySpan<byte> Unread => _block.AsSpan(Consumed, _filled - Consumed);
+    public readonly ReadOnlyMemory<byte> Unread => _block.AsMemory(Consumed, _filled - Consumed);
 
     /// <summary>Whether the string has escapes, so that its bytes must be taken by <see cref="CopyText"/>.</summary>
     public readonly bool IsEscaped => _reader.ValueIsEscaped;
@@ -257,7 +257,7 @@ internal ref struct CocoJson
                 : $"{_path}{Where()}: the file is cut short, it ends after byte {length} in the middle of a value. Copy or download it again.");
         }
 
-        var rest = Unread.TrimStart(" \t\r\n,:"u8);
+        var rest = Unread.Span.TrimStart(" \t\r\n,:"u8);
         var reason = rest.StartsWith("NaN"u8) || rest.StartsWith("Infinity"u8) || rest.StartsWith("-Infinity"u8)
             ? "NaN and Infinity are not numbers of JSON; write a finite number, or leave the row out"
             : error.Message.Split(" LineNumber", 2)[0].TrimEnd('.');

@@ -79,6 +79,61 @@ internal ref struct PlainJson(ReadOnlySpan<byte> bytes)
         return true;
     }
 
+    /// <summary>Passes over a string without escapes and control characters.</summary>
+    public bool PassText()
+    {
+        if (!Pass((byte)'"'))
+            return false;
+        var rest = _bytes[At..];
+        var end = rest.IndexOfAny((byte)'"', (byte)'\\');
+        if (end < 0 || rest[end] != '"' || rest[..end].ContainsAnyInRange((byte)0, (byte)31))
+            return false;
+        At += end + 1;
+        return true;
+    }
+
+    /// <summary>Reads a string whose only escapes are double backslashes; of other characters it refuses none.</summary>
+    /// <param name="buffer">Room for a string that has escapes; replaced if it is too small.</param>
+    /// <param name="text">The string's bytes, in the text or in the buffer.</param>
+    public bool Text(ref byte[] buffer, out ReadOnlySpan<byte> text)
+    {
+        text = default;
+        if (!Pass((byte)'"'))
+            return false;
+        var rest = _bytes[At..];
+        var end = rest.IndexOfAny((byte)'"', (byte)'\\');
+        if (end < 0)
+            return false;
+        if (rest[end] == '"')
+        {
+            text = rest[..end];
+            At += end + 1;
+            return true;
+        }
+
+        var length = 0;
+        for (; end >= 0; end = rest.IndexOfAny((byte)'"', (byte)'\\'))
+        {
+            if (buffer.Length <= length + end)
+                Array.Resize(ref buffer, Math.Max(2 * buffer.Length, length + end + 1));
+            rest[..end].CopyTo(buffer.AsSpan(length));
+            length += end;
+            if (rest[end] == '"')
+            {
+                text = buffer.AsSpan(0, length);
+                At = _bytes.Length - rest.Length + end + 1;
+                return true;
+            }
+
+            if (end + 1 == rest.Length || rest[end + 1] != '\\')
+                return false;
+            buffer[length++] = (byte)'\\';
+            rest = rest[(end + 2)..];
+        }
+
+        return false;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void PassSpace()
     {

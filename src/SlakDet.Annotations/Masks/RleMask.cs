@@ -13,10 +13,21 @@ public sealed class RleMask
     /// <summary>Most pixels of a mask.</summary>
     public const int MaxPixels = 1 << 28;
 
-    private readonly int[] _counts;
-    private RunExtent? _extent;
+    private readonly int[] _block;
+    private readonly int _start;
+    private readonly int _length;
+    private readonly RunExtent _extent;
 
-    private RleMask(int heightPx, int widthPx, int[] counts) => (HeightPx, WidthPx, _counts) = (heightPx, widthPx, counts);
+    private RleMask(int heightPx, int widthPx, int[] counts)
+        : this(heightPx, widthPx, counts, 0, counts.Length)
+    {
+    }
+
+    private RleMask(int heightPx, int widthPx, int[] block, int start, int length)
+    {
+        (HeightPx, WidthPx, _block, _start, _length) = (heightPx, widthPx, block, start, length);
+        _extent = RunExtent.Of(Counts, heightPx);
+    }
 
     /// <summary>Rows of the picture.</summary>
     public int HeightPx { get; }
@@ -25,16 +36,13 @@ public sealed class RleMask
     public int WidthPx { get; }
 
     /// <summary>The runs; their sum is height times width.</summary>
-    public ReadOnlySpan<int> Counts => _counts;
+    public ReadOnlySpan<int> Counts => _block.AsSpan(_start, _length);
 
     /// <summary>How many pixels are on.</summary>
-    public long Area => Extent.Area;
+    public long Area => _extent.Area;
 
     /// <summary>The box around the pixels that are on, in whole pixels; all zeros for an empty mask.</summary>
-    public CocoBox Bounds => Extent.Box;
-
-    // Computed when first asked for; two threads at once compute the same.
-    private RunExtent Extent => _extent ??= RunExtent.Of(_counts, HeightPx);
+    public CocoBox Bounds => _extent.Box;
 
     /// <summary>A mask of given runs.</summary>
     /// <exception cref="DatasetException">A size or a run is negative, the mask is too large, or the runs do not add up to its size.</exception>
@@ -56,6 +64,19 @@ public sealed class RleMask
         }
 
         return new(heightPx, widthPx, counts.ToArray());
+    }
+
+    /// <summary>A mask of given runs, none negative, that are kept with those of other masks.</summary>
+    /// <returns>Null if they do not add up to its size.</returns>
+    internal static RleMask? TryKeep(int heightPx, int widthPx, ReadOnlySpan<int> counts, RunStore store)
+    {
+        var sum = 0L;
+        foreach (var count in counts)
+            sum += count;
+        if (sum != CheckSize(heightPx, widthPx))
+            return null;
+        var (block, start) = store.Keep(counts);
+        return new(heightPx, widthPx, block, start, counts.Length);
     }
 
     /// <summary>Reads COCO's compressed string.</summary>
@@ -130,23 +151,23 @@ public sealed class RleMask
     /// <returns>0 to 1; -1 if the boxes meet but the sizes of the pictures differ.</returns>
     public static double IntersectionOverUnion(RleMask detection, RleMask truth, bool truthIsCrowd)
     {
-        var (d, t) = (detection.Extent, truth.Extent);
+        var (d, t) = (detection._extent, truth._extent);
         if (!d.Meets(t))
             return 0;
         if (detection.HeightPx != truth.HeightPx || detection.WidthPx != truth.WidthPx)
             return -1;
-        var common = RunMerge.CommonPixels(detection._counts, truth._counts, truth.HeightPx * truth.WidthPx);
+        var common = RunMerge.CommonPixels(detection.Counts, truth.Counts, truth.HeightPx * truth.WidthPx);
         return common == 0 ? 0 : (double)common / (truthIsCrowd ? d.Area : d.Area + t.Area - common);
     }
 
     /// <summary>COCO's compressed string of the runs.</summary>
-    public string ToCompressedString() => RunString.Write(_counts);
+    public string ToCompressedString() => RunString.Write(Counts);
 
     /// <summary>The pixels, 0 or 1, column by column.</summary>
     public byte[] Decode()
     {
         var pixels = new byte[HeightPx * WidthPx];
-        RunDecoder.DecodeColumns(_counts, pixels);
+        RunDecoder.DecodeColumns(Counts, pixels);
         return pixels;
     }
 
@@ -156,7 +177,7 @@ public sealed class RleMask
     public void DecodeRows(Span<byte> target)
     {
         CheckPixels(target.Length, HeightPx, WidthPx, nameof(target));
-        RunDecoder.DecodeRows(_counts, target, HeightPx, WidthPx);
+        RunDecoder.DecodeRows(Counts, target, HeightPx, WidthPx);
     }
 
     private static RleMask Merge(ReadOnlySpan<RleMask> masks, bool intersect)
@@ -168,7 +189,7 @@ public sealed class RleMask
         {
             if (mask.HeightPx != merged.HeightPx || mask.WidthPx != merged.WidthPx)
                 return new(0, 0, []);
-            merged = new(mask.HeightPx, mask.WidthPx, RunMerge.Merge(merged._counts, mask._counts, intersect));
+            merged = new(mask.HeightPx, mask.WidthPx, RunMerge.Merge(merged.Counts, mask.Counts, intersect));
         }
 
         return merged;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace SlakDet.Annotations.Masks;
@@ -8,47 +10,71 @@ namespace SlakDet.Annotations.Masks;
 /// </summary>
 internal static class RunString
 {
-    private const int First = 48, More = 32, Sign = 16, GroupBits = 5;
+    private const int First = 48, MostGroup = 63, LowBits = 31, More = 32, Sign = 16, GroupBits = 5;
 
     // 7 groups are 35 bits: differences of runs of at most 2^28 pixels need 30.
     private const int MostGroups = 7;
 
-    /// <summary>Appends the runs of a string.</summary>
+    /// <summary>Reads the runs of a string.</summary>
     /// <exception cref="DatasetException">The string is not one of run lengths, or holds more pixels than a mask may have.</exception>
     public static void Read(ReadOnlySpan<byte> text, RunBuffer runs)
     {
-        runs.Clear();
-        var sum = 0L;
-        for (var at = 0; at < text.Length;)
+        if (Problem(text, runs) is { } problem)
         {
-            var (value, start, shift) = (0L, at, 0);
-            int group;
-            do
-            {
-                if (at == text.Length)
-                    throw Refuse($"it ends in the middle of the number that starts at character {start}; it is cut short");
-                group = text[at] - First;
-                if (group is < 0 or > 63)
-                    throw Refuse($"character {at} is {text[at]}; characters are from {First} ('0') to {First + 63} ('o')");
-                if (shift == MostGroups * GroupBits)
-                    throw Refuse($"the number that starts at character {start} has more than {MostGroups} characters");
-                value |= (long)(group & 31) << shift;
-                shift += GroupBits;
-                at++;
-            }
-            while ((group & More) != 0);
-
-            if ((group & Sign) != 0)
-                value -= 1L << shift;
-            if (runs.Count > 2)
-                value += runs.Written[runs.Count - 2];
-            if (value < 0)
-                throw Refuse($"run {runs.Count} has {value} pixels; runs are at least 0");
-            sum += value;
-            if (sum > RleMask.MaxPixels)
-                throw Refuse($"its first {runs.Count + 1} runs have {sum} pixels; a mask has at most {RleMask.MaxPixels}");
-            runs.Add((int)value);
+            throw new DatasetException(
+                "SD-RLE", $"A compressed run-length string cannot be read: {problem}. Write masks with COCO's mask API or with RleMask.ToCompressedString.");
         }
+    }
+
+    /// <summary>Reads the runs of a string, if it is one of run lengths.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> text, RunBuffer runs) => Problem(text, runs) == null;
+
+    /// <summary>Reads the runs and tells what is wrong.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static string? Problem(ReadOnlySpan<byte> text, RunBuffer runs)
+    {
+        runs.Clear();
+        // A run has at least one character.
+        var target = MemoryMarshal.CreateSpan(ref runs.Reserve(text.Length), text.Length);
+        var (count, sum) = (0, 0L);
+        unchecked
+        {
+            for (var at = 0; at < text.Length;)
+            {
+                var start = at;
+                var group = (uint)text[at++] - First;
+                if (group > MostGroup)
+                    return Foreign(text, at - 1);
+                long value = group & LowBits;
+                var shift = GroupBits;
+                for (; (group & More) != 0; shift += GroupBits)
+                {
+                    if (at == text.Length)
+                        return $"it ends in the middle of the number that starts at character {start}; it is cut short";
+                    group = (uint)text[at] - First;
+                    if (group > MostGroup)
+                        return Foreign(text, at);
+                    if (shift == MostGroups * GroupBits)
+                        return $"the number that starts at character {start} has more than {MostGroups} characters";
+                    value |= (long)(group & LowBits) << shift;
+                    at++;
+                }
+
+                if ((group & Sign) != 0)
+                    value -= 1L << shift;
+                if (count > 2)
+                    value += target[count - 2];
+                if (value < 0)
+                    return $"run {count} has {value} pixels; runs are at least 0";
+                sum += value;
+                if (sum > RleMask.MaxPixels)
+                    return $"its first {count + 1} runs have {sum} pixels; a mask has at most {RleMask.MaxPixels}";
+                target[count++] = (int)value;
+            }
+        }
+
+        runs.Advance(count);
+        return null;
     }
 
     /// <summary>The string of runs.</summary>
@@ -72,6 +98,6 @@ internal static class RunString
         return text.ToString();
     }
 
-    private static DatasetException Refuse(string reason) => new("SD-RLE",
-        $"A compressed run-length string cannot be read: {reason}. Write masks with COCO's mask API or with RleMask.ToCompressedString.");
+    private static string Foreign(ReadOnlySpan<byte> text, int at)
+        => $"character {at} is {text[at]}; characters are from {First} ('0') to {First + MostGroup} ('o')";
 }

@@ -68,25 +68,34 @@ public class PlainJsonTests
     }
 
     [Theory]
-    [InlineData(""",{"image_id":7,"category_id":3,"bbox":[1,2.5,3,4],"score":0.5}""", true)]
-    [InlineData(" , { \"score\" : 0.5 , \"bbox\" : [ 1 , 2.5 , 3 , 4 ] ,\n\"category_id\":3,\t\"image_id\":7 }]", true)]
-    [InlineData("""{"image_id":7,"category_id":3,"bbox":[1,2.5,3,4],"score":0.5}""", false)]
-    [InlineData(""",{"image_id":7,"category_id":3,"bbox":[1,2.5,3,4],"score":0.5""", false)]
-    [InlineData(""",{"image_id":7,"category_id":3,"bbox":[1,2.5,3,4],"score":0.5,}""", false)]
-    [InlineData(""",{"image_id":7,"category_id":3,"score":0.5}""", false)]
-    [InlineData(""",{"image_id":7,"category_id":3,"score":0.5,"score":0.5,"bbox":[1,2.5,3,4]}""", false)]
-    [InlineData(""",{"image_id":"category_id":3,"image_id":7,"bbox":[1,2.5,3,4],"score":0.5}""", false)]
-    [InlineData(""",{"image_id":7,"category_id":3,"bbox":[1,2.5,-3,4],"score":0.5}""", false)]
-    [InlineData(""",{"image_id":7,"category_id":3,"bbox":[1,2.5,3],"score":0.5}""", false)]
-    [InlineData(""",{"image_id":7,"category_id":3,"bbox":[1,2.5,3,4],"score":0.5,"id":1}""", false)]
-    [InlineData(""",{"image_id" 7,"category_id":3,"bbox":[1,2.5,3,4],"score":0.5}""", false)]
-    [InlineData(""",{}""", false)]
-    public void BoxRow_OnlyPlainOnes_AreRead(string text, bool isPlain)
+    [InlineData("\"a b\" ,", "a b")]
+    [InlineData(" \"\"", "")]
+    [InlineData("\"\\\\\"", "\\")]
+    [InlineData("\"x\\\\yy\\\\\\\\\"", "x\\yy\\\\")]
+    [InlineData("\"x", null)]
+    [InlineData("\"x\\", null)]
+    [InlineData("\"x\\\\", null)]
+    [InlineData("\"x\\n\"", null)]
+    [InlineData("x", null)]
+    public void Text_OnlyWithoutOtherEscapes_IsRead(string text, string? expected)
     {
         var json = new PlainJson(Encoding.UTF8.GetBytes(text));
-        Assert.Equal(isPlain, CocoBoxRow.TryRead(ref json, out var row));
-        if (isPlain)
-            Assert.Equal(new(7, 3, 0.5, new(1, 2.5, 3, 4)), row);
+        var buffer = new byte[1];
+        Assert.Equal(expected, json.Text(ref buffer, out var found) ? Encoding.UTF8.GetString(found) : null);
+        if (expected != null)
+            Assert.Equal(text.LastIndexOf('"') + 1, json.At);
+    }
+
+    [Theory]
+    [InlineData("\"a b},{\",", true)]
+    [InlineData("\"a\tb\"", false)]
+    [InlineData("\"a\\tb\"", false)]
+    [InlineData("\"a", false)]
+    [InlineData("7", false)]
+    public void PassText_OnlyWithoutEscapes_IsPassed(string text, bool expected)
+    {
+        var json = new PlainJson(Encoding.UTF8.GetBytes(text));
+        Assert.Equal(expected, json.PassText());
     }
 
     private static void AssertReads(string text)
