@@ -73,7 +73,7 @@ public sealed class RleMask
         var sum = 0L;
         foreach (var count in counts)
             sum += count;
-        if (sum != CheckSize(heightPx, widthPx))
+        if (sum != (long)heightPx * widthPx)
             return null;
         var (block, start) = store.Keep(counts);
         return new(heightPx, widthPx, block, start, counts.Length);
