@@ -102,7 +102,9 @@ internal sealed class RoiStage
         using var noGradient = no_grad();
         var boxes = rois.narrow(1, 1, 4).split(counts);
         var offsets = OfClasses(deltas, classes).split(counts);
-        return [.. geometry.Select((size, i) => Coder.Decode(boxes[i], offsets[i], (size.HeightPx, size.WidthPx)).MoveToOuterDisposeScope())];
+        // A diverged model's offsets are no numbers: its loss is to say so, not a region without a place.
+        return [.. geometry.Select((size, i) =>
+            Coder.Decode(boxes[i], offsets[i], (size.HeightPx, size.WidthPx)).nan_to_num(0).MoveToOuterDisposeScope())];
     }
 
     /// <summary>The loss of each positive: (P, 4) of offsets or (P) of boxes.</summary>
