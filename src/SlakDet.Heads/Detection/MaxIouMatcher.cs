@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using SlakDet.Kernels.Native;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SlakDet.Heads.Detection;
+
+/// <summary>Gives every box the object that it overlaps most, if enough (Ren et al., "Faster R-CNN", NeurIPS 2015, section 3.1.2).</summary>
+/// <remarks>
+/// With m the largest overlap of a box: background if m is below the negative limit, the first object that reaches m if m is at least the
+/// positive limit, else ignored. With low-quality matches, every object then takes all boxes that overlap it exactly as much as its best one
+/// does, if that is at least <see cref="MatcherConfig.MinPositive"/>: object by object, so the last one keeps a box that several want.
+/// Overlaps are float32 intersections over unions. Memory does not grow with the product of boxes and objects.
+/// </remarks>
+public sealed class MaxIouMatcher(MatcherConfig config)
+{
+    /// <summary>Pairs of boxes and objects that the tensor form looks at together: it takes about 30 bytes a pair.</summary>
+    private const long PairsAtOnce = 4_000_000;
+
+    /// <summary>Matches the boxes of one picture.</summary>
+    /// <param name="boxes">(n, 4), float32.</param>
+    /// <param name="truthBoxes">(k, 4), float32, the objects; with none, all boxes are background.</param>
+    /// <returns>On the boxes' device, without gradient.</returns>
+    public MatchResult Match(Tensor boxes, Tensor truthBoxes)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var count = boxes.shape[0];
+        if (count == 0 || truthBoxes.shape[0] == 0)
+            return new MatchResult(zeros([count], ScalarType.Int64, boxes.device), zeros([count], ScalarType.Float32, boxes.device)).MoveToOuterDisposeScope();
+        var result = boxes.device_type == DeviceType.CPU ? MatchManaged(boxes, truthBoxes) : MatchTensors(boxes, truthBoxes);
+        return result.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The form for processors: a pass over blocks of boxes that stay in the cache.</summary>
+    internal MatchResult MatchManaged(Tensor boxes, Tensor truthBoxes)
+    {
+        using var scope = NewDisposeScope();
+        var assignment = new long[boxes.shape[0]];
+        var overlap = new float[assignment.Length];
+        BoxMatching.Run(config, Values(boxes), Values(truthBoxes), assignment, overlap);
+        return new MatchResult(tensor(assignment), tensor(overlap)).MoveToOuterDisposeScope();
+
+        static float[] Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.detach().contiguous().bytes).ToArray();
+    }
+
+    /// <summary>The form for other devices: a few objects at a time against all boxes.</summary>
+    internal MatchResult MatchTensors(Tensor boxes, Tensor truthBoxes)
+    {
+        using var scope = NewDisposeScope();
+        var (count, objects) = (boxes.shape[0], truthBoxes.shape[0]);
+        var best = full_like(boxes.select(1, 0), -1);
+        var nearest = zeros([count], ScalarType.Int64, boxes.device);
+        var taken = zeros([count], ScalarType.Int64, boxes.device);
+        var step = Math.Max(1, PairsAtOnce / count);
+        for (var start = 0L; start < objects; start += step)
+        {
+            using var chunk = NewDisposeScope();
+            var rows = Math.Min(step, objects - start);
+            var overlaps = BoxOverlaps.Iou(truthBoxes.narrow(0, start, rows), boxes);      // (rows, n)
+            var (highest, which) = overlaps.max(0);
+            var better = highest.gt(best);                                                 // so that the first object keeps a tie
+            best.copy_(where(better, highest, best));
+            nearest.copy_(where(better, which.Plus(start), nearest));
+            if (!config.MatchLowQuality)
+                continue;
+            var most = overlaps.amax([1], keepdim: true);
+            var numbers = arange(start + 1, start + rows + 1, ScalarType.Int64, boxes.device).unsqueeze(1);
+            var wanted = (overlaps.eq(most) & most.Below(config.MinPositive).logical_not()) * numbers;
+            taken.copy_(taken.maximum(wanted.amax([0])));
+        }
+        var assignment = full_like(nearest, -1);
+        assignment = where(best.Below(config.Negative), zeros_like(nearest), assignment);
+        assignment = where(best.Below(config.Positive), assignment, nearest.Plus(1L));
+        assignment = where(taken.Above(0), taken, assignment);
+        return new MatchResult(assignment, best).MoveToOuterDisposeScope();
+    }
+}
