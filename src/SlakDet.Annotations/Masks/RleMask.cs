@@ -1,12 +1,20 @@
+using System.Text;
+using SlakDet.Annotations.Coco;
+
 namespace SlakDet.Annotations.Masks;
 
 /// <summary>A binary mask as run lengths, column by column, first a run of zeros (which may be empty), as COCO's maskApi stores it.</summary>
+/// <remarks>
+/// Immutable. All operations give maskApi's bytes and bits. The only differences: bad input is refused instead of read beyond its end, and
+/// runs of no pixel in the middle of a mask, which no encoder writes, are passed over where maskApi stops early.
+/// </remarks>
 public sealed class RleMask
 {
     /// <summary>Most pixels of a mask.</summary>
     public const int MaxPixels = 1 << 28;
 
     private readonly int[] _counts;
+    private RunExtent? _extent;
 
     private RleMask(int heightPx, int widthPx, int[] counts) => (HeightPx, WidthPx, _counts) = (heightPx, widthPx, counts);
 
@@ -19,13 +27,20 @@ public sealed class RleMask
     /// <summary>The runs; their sum is height times width.</summary>
     public ReadOnlySpan<int> Counts => _counts;
 
+    /// <summary>How many pixels are on.</summary>
+    public long Area => Extent.Area;
+
+    /// <summary>The box around the pixels that are on, in whole pixels; all zeros for an empty mask.</summary>
+    public CocoBox Bounds => Extent.Box;
+
+    // Computed when first asked for; two threads at once compute the same.
+    private RunExtent Extent => _extent ??= RunExtent.Of(_counts, HeightPx);
+
     /// <summary>A mask of given runs.</summary>
     /// <exception cref="DatasetException">A size or a run is negative, the mask is too large, or the runs do not add up to its size.</exception>
     public static RleMask FromCounts(int heightPx, int widthPx, ReadOnlySpan<int> counts)
     {
-        var pixels = (long)heightPx * widthPx;
-        if (heightPx < 0 || widthPx < 0 || pixels > MaxPixels)
-            throw new DatasetException("SD-RLE", $"Run lengths of a mask of {heightPx} x {widthPx}; sides must be at least 0 and the pixels at most {MaxPixels}.");
+        var pixels = CheckSize(heightPx, widthPx);
         var sum = 0L;
         foreach (var count in counts)
         {
@@ -35,7 +50,145 @@ public sealed class RleMask
         }
 
         if (sum != pixels)
-            throw new DatasetException("SD-RLE", $"The runs of a mask of {heightPx} x {widthPx} add up to {sum} pixels; they must give {pixels}.");
+        {
+            throw new DatasetException("SD-RLE", $"The runs of a mask of {heightPx} x {widthPx} (height x width) add up to {sum} pixels; "
+                + $"they must give {pixels}. The picture's size may be wrong, or height and width exchanged.");
+        }
+
         return new(heightPx, widthPx, counts.ToArray());
+    }
+
+    /// <summary>Reads COCO's compressed string.</summary>
+    /// <param name="compressed">Characters 48 to 111, as COCO files hold them in <c>counts</c>.</param>
+    /// <param name="heightPx">Rows of the picture.</param>
+    /// <param name="widthPx">Columns of the picture.</param>
+    /// <exception cref="DatasetException">The string is cut short or holds anything else, or its runs do not give the size.</exception>
+    public static RleMask Parse(ReadOnlySpan<byte> compressed, int heightPx, int widthPx)
+    {
+        using var runs = new RunBuffer();
+        RunString.Read(compressed, runs);
+        return FromCounts(heightPx, widthPx, runs.Written);
+    }
+
+    /// <inheritdoc cref="Parse(ReadOnlySpan{byte}, int, int)"/>
+    public static RleMask Parse(string compressed, int heightPx, int widthPx)
+    {
+        ArgumentNullException.ThrowIfNull(compressed);
+        return Parse(Encoding.UTF8.GetBytes(compressed), heightPx, widthPx);
+    }
+
+    /// <summary>Encodes pixels that lie column by column; every value but 0 is on.</summary>
+    /// <exception cref="ArgumentException">There are not height times width pixels.</exception>
+    /// <exception cref="DatasetException">A size is negative or the mask is too large.</exception>
+    public static RleMask EncodeColumns(ReadOnlySpan<byte> columnMajor, int heightPx, int widthPx)
+    {
+        CheckPixels(columnMajor.Length, heightPx, widthPx, nameof(columnMajor));
+        return new(heightPx, widthPx, RunEncoder.EncodeColumns(columnMajor));
+    }
+
+    /// <summary>Encodes pixels that lie row by row, as pictures do; every value but 0 is on.</summary>
+    /// <inheritdoc cref="EncodeColumns" path="/exception"/>
+    public static RleMask EncodeRows(ReadOnlySpan<byte> rowMajor, int heightPx, int widthPx)
+    {
+        CheckPixels(rowMajor.Length, heightPx, widthPx, nameof(rowMajor));
+        return new(heightPx, widthPx, RunEncoder.EncodeRows(rowMajor, heightPx, widthPx));
+    }
+
+    /// <summary>Fills an outline by COCO's rule: the outline is walked on a grid five times finer than the pixels.</summary>
+    /// <param name="corners">x0, y0, x1, y1, ... of at least three corners, in pixels; parts outside the picture are cut off.</param>
+    /// <param name="heightPx">Rows of the picture.</param>
+    /// <param name="widthPx">Columns of the picture.</param>
+    /// <exception cref="DatasetException">
+    /// The count of numbers is odd or below 6, a number is not finite or beyond <see cref="MaxPixels"/>, or a size is refused.
+    /// </exception>
+    public static RleMask FromPolygon(ReadOnlySpan<double> corners, int heightPx, int widthPx)
+    {
+        CheckSize(heightPx, widthPx);
+        return new(heightPx, widthPx, PolygonFill.Fill(corners, heightPx, widthPx));
+    }
+
+    /// <summary>Fills a box by COCO's rule, as the polygon of its corners.</summary>
+    /// <inheritdoc cref="FromPolygon" path="/exception"/>
+    public static RleMask FromBox(CocoBox box, int heightPx, int widthPx)
+    {
+        var (right, bottom) = (box.X + box.Width, box.Y + box.Height);
+        return FromPolygon([box.X, box.Y, box.X, bottom, right, bottom, right, box.Y], heightPx, widthPx);
+    }
+
+    /// <summary>The pixels that are on in any of the masks.</summary>
+    /// <returns>Of one mask itself; of none, or of sizes that differ, a mask of 0 x 0, as maskApi does.</returns>
+    public static RleMask Union(params ReadOnlySpan<RleMask> masks) => Merge(masks, intersect: false);
+
+    /// <summary>The pixels that are on in all of the masks.</summary>
+    /// <inheritdoc cref="Union" path="/returns"/>
+    public static RleMask Intersection(params ReadOnlySpan<RleMask> masks) => Merge(masks, intersect: true);
+
+    /// <summary>Intersection over union of a detection and an object.</summary>
+    /// <param name="detection">The detection's mask.</param>
+    /// <param name="truth">The object's mask.</param>
+    /// <param name="truthIsCrowd">Whether to divide by the detection's area instead of the union.</param>
+    /// <returns>0 to 1; -1 if the boxes meet but the sizes of the pictures differ.</returns>
+    public static double IntersectionOverUnion(RleMask detection, RleMask truth, bool truthIsCrowd)
+    {
+        var (d, t) = (detection.Extent, truth.Extent);
+        if (!d.Meets(t))
+            return 0;
+        if (detection.HeightPx != truth.HeightPx || detection.WidthPx != truth.WidthPx)
+            return -1;
+        var common = RunMerge.CommonPixels(detection._counts, truth._counts, truth.HeightPx * truth.WidthPx);
+        return common == 0 ? 0 : (double)common / (truthIsCrowd ? d.Area : d.Area + t.Area - common);
+    }
+
+    /// <summary>COCO's compressed string of the runs.</summary>
+    public string ToCompressedString() => RunString.Write(_counts);
+
+    /// <summary>The pixels, 0 or 1, column by column.</summary>
+    public byte[] Decode()
+    {
+        var pixels = new byte[HeightPx * WidthPx];
+        RunDecoder.DecodeColumns(_counts, pixels);
+        return pixels;
+    }
+
+    /// <summary>The pixels, 0 or 1, row by row, as pictures lie.</summary>
+    /// <param name="target">Height times width pixels; whatever they hold is overwritten.</param>
+    /// <exception cref="ArgumentException">The target has another length.</exception>
+    public void DecodeRows(Span<byte> target)
+    {
+        CheckPixels(target.Length, HeightPx, WidthPx, nameof(target));
+        RunDecoder.DecodeRows(_counts, target, HeightPx, WidthPx);
+    }
+
+    private static RleMask Merge(ReadOnlySpan<RleMask> masks, bool intersect)
+    {
+        if (masks.Length == 0)
+            return new(0, 0, []);
+        var merged = masks[0];
+        foreach (var mask in masks[1..])
+        {
+            if (mask.HeightPx != merged.HeightPx || mask.WidthPx != merged.WidthPx)
+                return new(0, 0, []);
+            merged = new(mask.HeightPx, mask.WidthPx, RunMerge.Merge(merged._counts, mask._counts, intersect));
+        }
+
+        return merged;
+    }
+
+    private static int CheckSize(int heightPx, int widthPx)
+    {
+        var pixels = (long)heightPx * widthPx;
+        if (heightPx < 0 || widthPx < 0 || pixels > MaxPixels)
+        {
+            throw new DatasetException("SD-RLE", $"A mask of {heightPx} x {widthPx} (height x width); "
+                + $"sides must be at least 0 and the pixels at most {MaxPixels}.");
+        }
+
+        return (int)pixels;
+    }
+
+    private static void CheckPixels(int length, int heightPx, int widthPx, string parameter)
+    {
+        if (length != CheckSize(heightPx, widthPx))
+            throw new ArgumentException($"There are {length} pixels; a mask of {heightPx} x {widthPx} needs {heightPx * widthPx}.", parameter);
     }
 }

@@ -48,7 +48,8 @@ public static class ShapesDataset
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Directory.CreateDirectory(folder);
-        if (!File.Exists(Path.Combine(folder, Marker)) && Directory.EnumerateFileSystemEntries(folder).Any())
+        // In this order: another process may be writing the marker, its first file, between the two looks.
+        if (Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, Marker)))
         {
             throw new DatasetException(
                 "SD-SHAPES-FOLDER",

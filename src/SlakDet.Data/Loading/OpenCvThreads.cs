@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace SlakDet.Data.Segmentation;
+namespace SlakDet.Data.Loading;
 
 /// <summary>Keeps OpenCV to the thread that calls it.</summary>
 /// <remarks>

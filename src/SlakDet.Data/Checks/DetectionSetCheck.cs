@@ -1,0 +1,93 @@
+using SlakDet.Annotations;
+using SlakDet.Data.Detection;
+
+namespace SlakDet.Data.Checks;
+
+/// <summary>The part of a check that is alike for all detection sets: the pictures' files, and how often classes occur.</summary>
+internal static class DetectionSetCheck
+{
+    /// <summary>Looks at every picture and counts the objects.</summary>
+    /// <param name="set">All pictures, also those without objects.</param>
+    /// <param name="findings">What is known already about the annotations.</param>
+    /// <param name="depth">How closely to look.</param>
+    /// <param name="progress">Told (pictures done, pictures in all), from one thread at a time, in rising order.</param>
+    /// <param name="threads">Number of threads; 0 = one for each core.</param>
+    /// <param name="cancellation">Stops the check.</param>
+    public static CheckReport Run(DetectionDataset set, IEnumerable<Finding> findings, CheckDepth depth, Action<int, int>? progress, int threads, CancellationToken cancellation)
+    {
+        var (items, results) = (set.Items, new (List<Finding> Findings, (int Width, int Height)? Size)[set.Items.Count]);
+        var (done, turn) = (0, new Lock());
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount, CancellationToken = cancellation };
+        Parallel.For(0, items.Count, parallel, i =>
+        {
+            var found = new List<Finding>();
+            results[i] = (found, CheckPicture(items[i], depth, found));
+            lock (turn)
+                progress?.Invoke(++done, items.Count);
+        });
+        var counts = Count(set);
+        var sizes = results.Where(result => result.Size != null).CountBy(result => result.Size!.Value)
+            .OrderByDescending(size => size.Value).ThenBy(size => size.Key).Select(size => (size.Key.Width, size.Key.Height, size.Value));
+        return new(RepeatedFindings.Collapse([.. findings, .. results.SelectMany(result => result.Findings), .. SamePictures(items), .. AboutTheSet(set, counts)]),
+            items.Count, [.. sizes], Labels: null, counts);
+    }
+
+    private static (int Width, int Height)? CheckPicture(DetectionItem item, CheckDepth depth, List<Finding> findings)
+    {
+        if (!File.Exists(item.ImagePath))
+        {
+            findings.Add(new(FindingSeverity.Error, "SD-IMAGE-MISSING", $"The picture {item.ImagePath} is annotated and does not exist. {CureForMissing(item.ImagePath)}", item.ImagePath));
+            return null;
+        }
+        var size = ImageCheck.Run(item.ImagePath, depth, findings);
+        if (size is var (width, height) && (width, height) != (item.WidthPx, item.HeightPx))
+            findings.Add(new(FindingSeverity.Error, "SD-IMAGE-SIZE", DetectionSample.SizeDiffers(item.ImagePath, width, height, item.WidthPx, item.HeightPx), item.ImagePath));
+        if (Math.Min(item.WidthPx, item.HeightPx) < DetectionSource.LeastTrainingSidePx)
+            findings.Add(new(FindingSeverity.Warning, "SD-IMAGE-SMALL",
+                $"The picture {item.ImagePath} has {item.WidthPx} x {item.HeightPx} pixels; with a side below {DetectionSource.LeastTrainingSidePx} it is not trained on.", item.ImagePath));
+        return size;
+    }
+
+    private static string CureForMissing(string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder))
+            return $"Its folder {folder} is missing too; check the folder of pictures in the config.";
+        var options = new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive };
+        var similar = Directory.EnumerateFiles(folder, Path.GetFileNameWithoutExtension(path) + ".*", options).Order(StringComparer.Ordinal).FirstOrDefault();
+        return similar == null ? "Copy it there, or take it out of the annotations." : $"There is {Path.GetFileName(similar)}; names must agree in every letter.";
+    }
+
+    private static IEnumerable<Finding> SamePictures(IReadOnlyList<DetectionItem> items) =>
+        items.CountBy(item => item.ImagePath).Where(pair => pair.Value > 1).Select(pair => new Finding(FindingSeverity.Error, "SD-IMAGE-TWICE",
+            $"The picture {pair.Key} is annotated {pair.Value} times, as if it were {pair.Value} pictures; join the annotations of one picture.", pair.Key));
+
+    private static IEnumerable<Finding> AboutTheSet(DetectionDataset set, ObjectCounts counts)
+    {
+        if (set.Items.Count == 0)
+            yield return new(FindingSeverity.Error, "SD-SET-EMPTY", "The annotations name no picture.");
+        else if (counts.Objects.All(count => count == 0))
+            yield return new(FindingSeverity.Error, "SD-SET-EMPTY",
+                $"None of the {set.Items.Count} pictures has an object to train on, of the classes {string.Join(", ", set.Classes.Names)}; check the class list.");
+        else if (Enumerable.Range(0, set.Classes.Count).Where(c => counts.Objects[c] == 0).Select(c => $"{c} '{set.Classes.Names[c]}'").ToList() is { Count: > 0 } absent)
+            yield return new(FindingSeverity.Warning, "SD-CLASS-ABSENT",
+                $"{absent.Count} of {set.Classes.Count} classes have no object in this split: {string.Join(", ", absent)}. "
+                + "They can be neither learnt nor measured here; check the names in the class list.");
+    }
+
+    private static ObjectCounts Count(DetectionDataset set)
+    {
+        var (objects, ignored, images, empty) = (new int[set.Classes.Count], new int[set.Classes.Count], new int[set.Classes.Count], 0);
+        foreach (var item in set.Items)
+        {
+            foreach (var label in item.Labels)
+                objects[label]++;
+            foreach (var label in item.IgnoredLabels)
+                ignored[label]++;
+            foreach (var label in item.Labels.Distinct())
+                images[label]++;
+            empty += item.Labels.Length == 0 ? 1 : 0;
+        }
+        return new(objects, ignored, images, empty);
+    }
+}
