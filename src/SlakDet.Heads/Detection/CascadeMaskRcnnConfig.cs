@@ -1,20 +1,21 @@
+using SlakDet.Backbones;
 using SlakDet.Heads.Detection.Roi;
-using SlakDet.Heads.Necks;
+using static TorchSharp.torch;
 
 namespace SlakDet.Heads.Detection;
 
 /// <summary>The parts of a <see cref="CascadeMaskRcnn"/>; the defaults are those of the published SLaK models for COCO.</summary>
-public sealed record CascadeMaskRcnnConfig
+public sealed record CascadeMaskRcnnConfig : DetectorConfig
 {
-    /// <summary>Number of classes, without the background.</summary>
-    public required int Classes { get; init; }
-
-    /// <summary>The feature pyramid.</summary>
-    public FeaturePyramidConfig Neck { get; init; } = new();
-
-    /// <summary>The region proposal head.</summary>
-    public RegionProposalConfig Proposals { get; init; } = RegionProposalConfig.Cascade;
+    /// <summary>Starts from <see cref="RegionProposalConfig.Cascade"/>.</summary>
+    public CascadeMaskRcnnConfig() => Proposals = RegionProposalConfig.Cascade;
 
     /// <summary>The region head.</summary>
     public CascadeRoiHeadConfig RoiHead { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override bool HasMasks => true;
+
+    /// <inheritdoc/>
+    public override CascadeMaskRcnn Build(Backbone backbone, Device? device = null) => new(backbone, this, device);
 }
