@@ -26,6 +26,10 @@ public abstract record DetectionSource
     /// <exception cref="DatasetException">A file is missing or cannot be used; the message names file and cause.</exception>
     public DetectionDataset LoadForEvaluation() => Load(forTraining: false);
 
+    /// <summary>Reads all pictures that can be told, and says what is wrong with the annotations instead of refusing it.</summary>
+    /// <exception cref="DatasetException">Nothing can be told: the files that list pictures or objects cannot be read.</exception>
+    internal abstract DetectionDataset Scan(List<Finding> findings);
+
     /// <summary>The source, for messages.</summary>
     private protected abstract string Description { get; }
 

@@ -50,13 +50,11 @@ public sealed record ObjectMask(int Left, int Top, int Width, int Height, byte[]
     }
 
     /// <summary>Draws an outline, or decodes run lengths, on a picture of a given size.</summary>
-    public static ObjectMask FromSegmentation(CocoSegmentation segmentation, int heightPx, int widthPx) =>
-        FromRunLengths(segmentation switch
-        {
-            CocoRunLengths runs => runs.Mask,
-            CocoPolygons polygons => RleMask.Union([.. polygons.Parts.Select(part => RleMask.FromPolygon(part, heightPx, widthPx))]),
-            _ => throw new ArgumentException($"There is no mask in a {segmentation?.GetType().Name ?? "null"}.", nameof(segmentation)),
-        });
+    public static ObjectMask FromSegmentation(CocoSegmentation segmentation, int heightPx, int widthPx)
+    {
+        ArgumentNullException.ThrowIfNull(segmentation);
+        return FromRunLengths(segmentation.ToMask(heightPx, widthPx));
+    }
 
     /// <summary>Sets the object's pixels in a plane, and leaves the others as they are.</summary>
     /// <param name="plane">Rows of <paramref name="width"/> pixels.</param>

@@ -1,42 +1,60 @@
+using System.Collections.Concurrent;
 using SlakDet.Annotations;
 using SlakDet.Data.Detection;
 
 namespace SlakDet.Data.Checks;
 
-/// <summary>The part of a check that is alike for all detection sets: the pictures' files, and how often classes occur.</summary>
-internal static class DetectionSetCheck
+/// <summary>Looks for what would stop or spoil a training with a detection set.</summary>
+public static class DetectionCheck
 {
-    /// <summary>Looks at every picture and counts the objects.</summary>
-    /// <param name="set">All pictures, also those without objects.</param>
-    /// <param name="findings">What is known already about the annotations.</param>
-    /// <param name="depth">How closely to look.</param>
+    /// <summary>Checks one split. Never throws for what is wrong with the set: that is in the report.</summary>
+    /// <param name="source">Where the set lies.</param>
+    /// <param name="depth">How closely to look; annotations are looked at closely in any case.</param>
     /// <param name="progress">Told (pictures done, pictures in all), from one thread at a time, in rising order.</param>
     /// <param name="threads">Number of threads; 0 = one for each core.</param>
     /// <param name="cancellation">Stops the check.</param>
-    public static CheckReport Run(DetectionDataset set, IEnumerable<Finding> findings, CheckDepth depth, Action<int, int>? progress, int threads, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">The check was stopped.</exception>
+    public static CheckReport Run(
+        DetectionSource source, CheckDepth depth, Action<int, int>? progress = null, int threads = 0, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var findings = new List<Finding>();
+        try
+        {
+            return Run(source.Scan(findings), findings, depth, progress, threads, cancellation);
+        }
+        catch (DatasetException error)
+        {
+            return new CheckReport(RepeatedFindings.Collapse([.. findings, new(FindingSeverity.Error, error.Code, error.Message)]), 0, [], null);
+        }
+    }
+
+    private static CheckReport Run(
+        DetectionDataset set, List<Finding> findings, CheckDepth depth, Action<int, int>? progress, int threads, CancellationToken cancellation)
     {
         var (items, results) = (set.Items, new (List<Finding> Findings, (int Width, int Height)? Size)[set.Items.Count]);
-        var (done, turn) = (0, new Lock());
+        var (done, turn, folders) = (0, new Lock(), new ConcurrentDictionary<string, ILookup<string, string>>());
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount, CancellationToken = cancellation };
         Parallel.For(0, items.Count, parallel, i =>
         {
             var found = new List<Finding>();
-            results[i] = (found, CheckPicture(items[i], depth, found));
+            results[i] = (found, CheckPicture(items[i], depth, found, folders));
             lock (turn)
                 progress?.Invoke(++done, items.Count);
         });
         var counts = Count(set);
         var sizes = results.Where(result => result.Size != null).CountBy(result => result.Size!.Value)
             .OrderByDescending(size => size.Value).ThenBy(size => size.Key).Select(size => (size.Key.Width, size.Key.Height, size.Value));
-        return new(RepeatedFindings.Collapse([.. findings, .. results.SelectMany(result => result.Findings), .. SamePictures(items), .. AboutTheSet(set, counts)]),
-            items.Count, [.. sizes], Labels: null, counts);
+        findings.AddRange(results.SelectMany(result => result.Findings).Concat(AboutTheSet(set, counts)));
+        return new(RepeatedFindings.Collapse(findings), items.Count, [.. sizes], Labels: null, counts);
     }
 
-    private static (int Width, int Height)? CheckPicture(DetectionItem item, CheckDepth depth, List<Finding> findings)
+    private static (int Width, int Height)? CheckPicture(
+        DetectionItem item, CheckDepth depth, List<Finding> findings, ConcurrentDictionary<string, ILookup<string, string>> folders)
     {
         if (!File.Exists(item.ImagePath))
         {
-            findings.Add(new(FindingSeverity.Error, "SD-IMAGE-MISSING", $"The picture {item.ImagePath} is annotated and does not exist. {CureForMissing(item.ImagePath)}", item.ImagePath));
+            findings.Add(new(FindingSeverity.Error, "SD-IMAGE-MISSING", $"The picture {item.ImagePath} is annotated and does not exist. {CureForMissing(item.ImagePath, folders)}", item.ImagePath));
             return null;
         }
         var size = ImageCheck.Run(item.ImagePath, depth, findings);
@@ -48,25 +66,23 @@ internal static class DetectionSetCheck
         return size;
     }
 
-    private static string CureForMissing(string path)
+    private static string CureForMissing(string path, ConcurrentDictionary<string, ILookup<string, string>> folders)
     {
         var folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder))
             return $"Its folder {folder} is missing too; check the folder of pictures in the config.";
-        var options = new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive };
-        var similar = Directory.EnumerateFiles(folder, Path.GetFileNameWithoutExtension(path) + ".*", options).Order(StringComparer.Ordinal).FirstOrDefault();
-        return similar == null ? "Copy it there, or take it out of the annotations." : $"There is {Path.GetFileName(similar)}; names must agree in every letter.";
+        // Listed once a folder: in a wrong folder, every picture is missing.
+        var names = folders.GetOrAdd(folder, static folder => Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file))
+            .ToLookup(name => Path.GetFileNameWithoutExtension(name), StringComparer.OrdinalIgnoreCase));
+        var similar = names[Path.GetFileNameWithoutExtension(path)].Order(StringComparer.Ordinal).FirstOrDefault();
+        return similar == null ? "Copy it there, or take it out of the annotations." : $"There is {similar}; names must agree in every letter.";
     }
-
-    private static IEnumerable<Finding> SamePictures(IReadOnlyList<DetectionItem> items) =>
-        items.CountBy(item => item.ImagePath).Where(pair => pair.Value > 1).Select(pair => new Finding(FindingSeverity.Error, "SD-IMAGE-TWICE",
-            $"The picture {pair.Key} is annotated {pair.Value} times, as if it were {pair.Value} pictures; join the annotations of one picture.", pair.Key));
 
     private static IEnumerable<Finding> AboutTheSet(DetectionDataset set, ObjectCounts counts)
     {
         if (set.Items.Count == 0)
-            yield return new(FindingSeverity.Error, "SD-SET-EMPTY", "The annotations name no picture.");
-        else if (counts.Objects.All(count => count == 0))
+            yield break;   // told by the reader
+        if (counts.Objects.All(count => count == 0))
             yield return new(FindingSeverity.Error, "SD-SET-EMPTY",
                 $"None of the {set.Items.Count} pictures has an object to train on, of the classes {string.Join(", ", set.Classes.Names)}; check the class list.");
         else if (Enumerable.Range(0, set.Classes.Count).Where(c => counts.Objects[c] == 0).Select(c => $"{c} '{set.Classes.Names[c]}'").ToList() is { Count: > 0 } absent)
