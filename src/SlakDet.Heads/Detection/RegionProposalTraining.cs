@@ -70,7 +70,7 @@ internal sealed class RegionProposalTraining(RegionProposalConfig config)
         var ends = sizes.cumsum(0);
         var places = anchors.unsqueeze(1);
         var members = places.lt(ends).logical_and(places.ge(ends.Minus(sizes)));                // (n, levels)
-        return LossFunctions.Average(values.unsqueeze(1) * members.to_type(values.dtype), count);
+        return LossFunctions.Divide((values.unsqueeze(1) * members.to_type(values.dtype)).sum([0]), count);
     }
 
     /// <summary>Half precision to float32, in which losses are computed; other types stay.</summary>
