@@ -39,8 +39,6 @@ public partial class FasterRcnnTests
         using var noGradient = no_grad();
         using var model = GoldenModel();
         var (features, head) = Parts(model);
-        for (var level = 3; level <= 6; level++)
-            AssertClose(Faster.Array($"fpn_p{level}.npy"), features[level - 2], 2e-5);
         var proposals = Faster.Array("proposals.npy");
         var eight = new RoiExtractor([new(32, 4), new(32, 8), new(32, 16), new(32, 32)], 7).Extract(features, RoiSamples.JoinBoxes([proposals]).narrow(0, 0, 8));
         AssertClose(Faster.Array("roi_features_first8.npy"), eight, 2e-5);
@@ -61,7 +59,7 @@ public partial class FasterRcnnTests
     public void ComputeLosses_OnTheRecordedSamples_GivesThePublishedPass(bool sampled)
     {
         using var model = GoldenModel();
-        DetectorTraining.Check(Faster, model, GoldenConfig.Proposals, [GoldenConfig.RoiHead.Stage], ["roi"], sampled, 2e-5);
+        DetectorTraining.Check(Faster, model, GoldenConfig.Proposals, [GoldenConfig.RoiHead.Stage], ["roi"], sampled, 1e-5);
     }
 
     [Fact]

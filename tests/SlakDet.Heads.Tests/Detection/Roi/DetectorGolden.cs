@@ -66,20 +66,23 @@ internal sealed class DetectorGolden(string folder)
         return new DetectionBatch(Array("train/input.npy"), [Sizes(0), Sizes(1)], [Truth(0), Truth(1)]);
     }
 
-    /// <summary>The recorded sample of one head on one picture.</summary>
-    /// <param name="name">Such as <c>sampled_stage1</c>.</param>
-    /// <param name="image">The picture.</param>
-    /// <param name="matcher">Whose matches the published code had.</param>
-    /// <param name="boxes">What was matched: anchors or proposals.</param>
-    /// <param name="truth">Of the picture.</param>
-    public SampleResult Sample(string name, int image, MatcherConfig matcher, Tensor boxes, DetectionTruth truth)
+    /// <summary>The recorded sample of the anchors of one picture.</summary>
+    public SampleResult AnchorSample(string name, int image, Tensor anchors, DetectionTruth truth)
     {
-        var anchors = name.EndsWith("rpn", StringComparison.Ordinal);
-        var (positive, negative) = anchors ? ("pos", "neg") : ("pos_inds", "neg_inds");
-        var match = new MaxIouMatcher(matcher).Match(boxes.narrow(1, 0, 4), truth.Boxes);
-        var sample = SampleResult.Of(match, boxes.narrow(1, 0, 4), truth.Boxes, addTruth: !anchors,
-            TrainIndices($"{name}_{positive}", image), TrainIndices($"{name}_{negative}", image));
+        var (positive, objects) = (TrainIndices($"{name}_pos", image), TrainIndices($"{name}_pos_gt", image));
+        var match = new MatchResult(zeros([anchors.shape[0]], int64).scatter(0, positive, objects + 1), zeros(anchors.shape[0]));
+        return SampleResult.Of(match, anchors, truth.Boxes, addTruth: false, positive, TrainIndices($"{name}_neg", image));
+    }
+
+    /// <summary>The recorded sample of the regions of one picture, which must belong to the recorded objects.</summary>
+    public SampleResult RegionSample(string name, int image, MatcherConfig matcher, Tensor proposals, DetectionTruth truth)
+    {
+        var boxes = proposals.narrow(1, 0, 4);
+        var sample = SampleResult.Of(new MaxIouMatcher(matcher).Match(boxes, truth.Boxes), boxes, truth.Boxes, addTruth: true,
+            TrainIndices($"{name}_pos_inds", image), TrainIndices($"{name}_neg_inds", image));
+        AssertWithin(Train($"{name}_boxes", image), sample.Boxes, 1e-2);
         Assert.Equal(TrainIndices($"{name}_pos_gt", image).data<long>().ToArray(), sample.PositiveTruth.data<long>().ToArray());
+        Assert.Equal(Train($"{name}_pos_is_gt", image).data<byte>().Select(flag => flag != 0), sample.PositiveIsTruth.data<bool>().ToArray());
         return sample;
     }
 

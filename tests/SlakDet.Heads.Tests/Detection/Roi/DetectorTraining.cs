@@ -62,18 +62,12 @@ internal static class DetectorTraining
         var grid = new AnchorGenerator(proposalConfig.Anchors, [4, 8, 16, 32, 64]).Generate(outputs.Sizes);
         var anchors = grid.ToTensor(CPU);
         var truth = batch.Truth!;
-        var anchorSamples = truth.Select((objects, i) => golden.Sample(anchorName, i, proposalConfig.Matcher, anchors, objects)).ToArray();
+        var anchorSamples = truth.Select((objects, i) => golden.AnchorSample(anchorName, i, anchors, objects)).ToArray();
         var proposalLosses = new RegionProposalTraining(proposalConfig).Losses(outputs, grid, anchors, anchorSamples, truth);
         for (var i = 0; i < truth.Count; i++)
             AssertWithin(golden.Train("proposals", i), proposals[i], 1e-3);
         var regionLosses = ((RoiHead)parts["roi_head"]).ComputeLosses(features, proposals, batch.Geometry, truth, (stage, boxes, objects) =>
-            [.. objects.Select((own, i) =>
-            {
-                var sample = golden.Sample(names[stage], i, stages[stage].Matcher, boxes[i], own);
-                AssertWithin(golden.Train($"{names[stage]}_boxes", i), sample.Boxes, 1e-2);
-                Assert.Equal(golden.Train($"{names[stage]}_pos_is_gt", i).data<byte>().Select(flag => flag != 0), sample.PositiveIsTruth.data<bool>().ToArray());
-                return sample;
-            })]);
+            [.. objects.Select((own, i) => golden.RegionSample(names[stage], i, stages[stage].Matcher, boxes[i], own))]);
         return DetectionLosses.Of([.. proposalLosses.Named, .. regionLosses]);
     }
 
