@@ -28,8 +28,12 @@ internal sealed unsafe class RoiAlignCpu<T>(RoiTaps<T> taps) : IRoiAlignKernel
     {
         using var scope = NewDisposeScope();
         var maps = features.Select(map => new MapMemory<T>(map)).ToArray();
-        var output = zeros([taps.Windows.Length, _channels, taps.Bins, taps.Bins], features[0].dtype);
+        var output = empty([taps.Windows.Length, _channels, taps.Bins, taps.Bins], features[0].dtype);
         var first = TensorMemory.Pointer<T>(output);
+        var boxSize = _channels * BinCount;
+        for (var roi = 0; roi < taps.Windows.Length; roi++)
+            if (taps.Windows[roi].Area == 0)
+                new Span<T>(first + (nint)roi * boxSize, boxSize).Clear();
         if (_groups.Length > 0 && _channels > 0)
             ParallelWork.For(_groups.Length * Blocks, () => new Scratch(this, Cells), (piece, scratch) =>
                 Pool(maps[_groups[piece / Blocks].Bounds.Level], _groups[piece / Blocks], piece % Blocks * Lanes512, first, scratch));
