@@ -20,6 +20,7 @@ public sealed record MatcherConfig(double Positive, double Negative, double MinP
     {
         if (!(Negative >= 0 && Negative <= Positive && Positive <= 1 && MinPositive is >= 0 and <= 1))
             throw new ArgumentException(
-                $"Box matching: Negative is {Negative}, Positive {Positive}, MinPositive {MinPositive}; all must be between 0 and 1, and Negative not above Positive.");
+                $"Box matching: Negative is {Negative}, Positive {Positive}, MinPositive {MinPositive}; "
+                + "all must be between 0 and 1, and Negative not above Positive.");
     }
 }

@@ -79,6 +79,16 @@ public class MaxIouMatcherTests
     }
 
     [Fact]
+    public void Match_OfBoxesInDouble_ComparesThemInSinglePrecision()
+    {
+        using var scope = NewDisposeScope();
+        var (boxes, truth) = (Array("assign_boxes.npy").to_type(ScalarType.Float64).requires_grad_(true), Array("assign_gt.npy"));
+        var match = new MaxIouMatcher(MatcherConfig.Anchors).Match(boxes, truth);
+        AssertSame(Array("assign_max_overlap.npy"), match.MaxOverlap);
+        Assert.False(match.MaxOverlap.requires_grad);
+    }
+
+    [Fact]
     public void Match_OfBoxesThatAreNoNumbers_IgnoresThem()
     {
         using var scope = NewDisposeScope();
