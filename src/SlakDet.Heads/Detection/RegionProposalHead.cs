@@ -24,12 +24,14 @@ public sealed class RegionProposalHead : nn.Module<Tensor[], RegionProposalOutpu
     /// <param name="inputs">The neck's features, all of the same width.</param>
     /// <param name="device">Where the weights are made; the processor if null.</param>
     /// <exception cref="ArgumentException">A value of the configuration is out of its range, or the widths differ.</exception>
-    public RegionProposalHead(RegionProposalConfig config, IReadOnlyList<FeatureSpec> inputs, Device? device = null) : base(nameof(RegionProposalHead))
+    public RegionProposalHead(RegionProposalConfig config, IReadOnlyList<FeatureSpec> inputs, Device? device = null)
+        : base(nameof(RegionProposalHead))
     {
         config.Validate();
         if (inputs.Select(input => input.Channels).Distinct().Count() != 1)
             throw new ArgumentException(
-                $"RegionProposalHead: the levels have [{string.Join(", ", inputs.Select(input => input.Channels))}] channels; they must have the same.");
+                $"RegionProposalHead: the levels have [{string.Join(", ", inputs.Select(input => input.Channels))}] channels; "
+                + "they must have the same.");
         var channels = inputs[0].Channels;
         _anchors = new AnchorGenerator(config.Anchors, [.. inputs.Select(input => input.Stride)]);
         _training = new RegionProposalTraining(config);
@@ -68,10 +70,12 @@ public sealed class RegionProposalHead : nn.Module<Tensor[], RegionProposalOutpu
     public RegionProposalLosses ComputeLosses(RegionProposalOutputs outputs, DetectionBatch batch) =>
         _training.ComputeLosses(outputs, _anchors.Generate(outputs.Sizes), batch);
 
-    /// <summary>The best regions of each picture, without gradient.</summary>
+    /// <summary>The best regions of each picture, without gradient: as many as the configuration allows in training or in evaluation mode.</summary>
     /// <param name="outputs">Of the batch's pictures.</param>
     /// <param name="geometry">Sizes of each picture.</param>
-    /// <returns>(n, 5), float32, for each picture: x1, y1, x2, y2 in network pixels within the picture, and score; best first; n may be 0.</returns>
+    /// <returns>
+    /// (n, 5), float32, for each picture: x1, y1, x2, y2 in network pixels within the picture, and score; best first; n may be 0.
+    /// </returns>
     public IReadOnlyList<Tensor> Propose(RegionProposalOutputs outputs, IReadOnlyList<ImageGeometry> geometry) =>
         _selection.Select(outputs, _anchors.Generate(outputs.Sizes), geometry, training);
 

@@ -14,7 +14,8 @@ internal sealed class RegionProposalTraining(RegionProposalConfig config)
     public RegionProposalLosses ComputeLosses(RegionProposalOutputs outputs, AnchorGrid grid, DetectionBatch batch)
     {
         using var scope = NewDisposeScope();
-        var truth = batch.Truth ?? throw new ArgumentException("RegionProposalHead: the batch has no objects to compare with; give its Truth.", nameof(batch));
+        var truth = batch.Truth
+            ?? throw new ArgumentException("RegionProposalHead: the batch has no objects to compare with; give its Truth.", nameof(batch));
         var anchors = grid.ToTensor(outputs.Logits[0].device);
         SampleResult[] samples = [.. truth.Select((objects, i) => Sample(grid, anchors, batch.Geometry[i], objects.Boxes))];
         return Losses(outputs, grid, anchors, samples, truth).MoveToOuterDisposeScope();

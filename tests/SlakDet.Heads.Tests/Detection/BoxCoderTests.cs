@@ -71,6 +71,11 @@ public class BoxCoderTests
     }
 
     [Fact]
+    public void Constructor_OfDeviationsOutOfRange_NamesThem() => Assert.Equal(
+        "Box coder: the deviations are [1, 1, 0, 1]; all must be above 0.",
+        Assert.Throws<ArgumentException>(() => new BoxCoder(new BoxCoderConfig(1, 1, 0, 1))).Message);
+
+    [Fact]
     public void Decode_OfAnyOffsets_HasTheGradientOfDifferences()
     {
         using var scope = NewDisposeScope();

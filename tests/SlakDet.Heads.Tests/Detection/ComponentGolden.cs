@@ -1,4 +1,5 @@
 using SlakDet.Backbones.Loading;
+using SlakDet.Kernels.Native;
 using SlakDet.Weights;
 using static TorchSharp.torch;
 
@@ -23,15 +24,15 @@ internal static class ComponentGolden
         Assert.Equal(expected.shape, actual.shape);
         using var scope = NewDisposeScope();
         var (wanted, found) = (expected.to_type(ScalarType.Float64), actual.detach().to_type(ScalarType.Float64));
-        var difference = ((found - wanted).abs().max() / wanted.abs().max()).item<double>();
+        var difference = found.Minus(wanted).abs().max().item<double>() / wanted.abs().max().item<double>();
         Assert.True(difference <= tolerance, $"differs by {difference:e2} of the largest value, allowed are {tolerance:e0}");
     }
 
     /// <summary>Boxes anywhere in a square, some of them a pixel wide or less.</summary>
     public static Tensor RandomBoxes(long count, double side, double largest, ScalarType type = ScalarType.Float32)
     {
-        var corner = rand([count, 2], type) * (side - largest);
-        return cat([corner, corner + rand([count, 2], type).square() * largest + 0.01], 1);
+        var corner = rand([count, 2], type).Times(side - largest);
+        return cat([corner, corner.Plus(rand([count, 2], type).square().Times(largest)).Plus(0.01)], 1);
     }
 
     /// <summary>The largest difference between a gradient and central differences of a function of a double tensor.</summary>
@@ -43,9 +44,10 @@ internal static class ComponentGolden
         var error = 0.0;
         for (var i = 0L; i < at.numel(); i++)
         {
+            using var scope = NewDisposeScope();
             var shift = zeros_like(at);
             shift.view(-1)[i] = Step;
-            var numeric = (function(at + shift).sum() - function(at - shift).sum()).item<double>() / (2 * Step);
+            var numeric = (function(at.Plus(shift)).sum().item<double>() - function(at.Minus(shift)).sum().item<double>()) / (2 * Step);
             error = Math.Max(error, Math.Abs(numeric - point.grad!.view(-1)[i].item<double>()));
         }
         return error;

@@ -1,4 +1,5 @@
 using SlakDet.Heads.Detection;
+using SlakDet.Kernels.Native;
 using static SlakDet.Heads.Tests.Detection.ComponentGolden;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ public class MaxIouMatcherTests
         Tensor Lattice(int count)
         {
             var corner = randint(0, lattice, [count, 2], float32);
-            return cat([corner, corner + randint(0, lattice, [count, 2], float32)], 1) * 1.3;
+            return cat([corner, corner.Plus(randint(0, lattice, [count, 2], float32))], 1).Times(1.3);
         }
         var (candidates, truth) = (Lattice(boxes), Lattice(objects));
         foreach (var config in (MatcherConfig[])[MatcherConfig.Anchors, MatcherConfig.Regions(0.5), new(0.6, 0.2, 0, MatchLowQuality: true)])
@@ -78,30 +79,32 @@ public class MaxIouMatcherTests
     }
 
     [Fact]
+    public void Match_OfBoxesInDouble_ComparesThemInSinglePrecision()
+    {
+        using var scope = NewDisposeScope();
+        var (boxes, truth) = (Array("assign_boxes.npy").to_type(ScalarType.Float64).requires_grad_(true), Array("assign_gt.npy"));
+        var match = new MaxIouMatcher(MatcherConfig.Anchors).Match(boxes, truth);
+        AssertSame(Array("assign_max_overlap.npy"), match.MaxOverlap);
+        Assert.False(match.MaxOverlap.requires_grad);
+    }
+
+    [Fact]
     public void Match_OfBoxesThatAreNoNumbers_IgnoresThem()
     {
         using var scope = NewDisposeScope();
         var boxes = tensor(new float[,] { { float.NaN, 0, 10, 10 }, { 0, 0, 10, 10 } });
-        var match = new MaxIouMatcher(MatcherConfig.Regions(0.5)).Match(boxes, tensor(new float[,] { { 0, 0, 10, 9 } }));
-        Assert.Equal([-1L, 1], match.Assignment.data<long>().ToArray());
+        var (matcher, truth) = (new MaxIouMatcher(MatcherConfig.Regions(0.5)), tensor(new float[,] { { 0, 0, 10, 9 } }));
+        Assert.Equal([-1L, 1], matcher.MatchManaged(boxes, truth).Assignment.data<long>().ToArray());
+        Assert.Equal([-1L, 1], matcher.MatchTensors(boxes, truth).Assignment.data<long>().ToArray());
     }
 
     [Fact]
-    public void Match_Of240000AnchorsAnd2000Objects_StaysSmall()
+    public void Constructor_OfLimitsOutOfRange_NamesThem()
     {
-        using var scope = NewDisposeScope();
-        var grid = new AnchorGenerator(new AnchorConfig(), [4, 8, 16, 32, 64]).Generate([(200, 302), (100, 151), (50, 76), (25, 38), (13, 19)]);
-        Assert.InRange(grid.Count, 240_000, 250_000);
-        var (anchors, truth) = (grid.ToTensor(CPU), RandomBoxes(2000, 800, 100));
-        var matcher = new MaxIouMatcher(MatcherConfig.Anchors);
-        matcher.Match(anchors, truth.narrow(0, 0, 1));
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        var match = matcher.Match(anchors, truth);
-        // All that was allocated together, freed or not; the matrix of overlaps alone would have 2 GB. Two tensors of 3 MB come on top.
-        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 64L << 20);
-        var some = arange(0, grid.Count, 97, ScalarType.Int64);
-        var overlaps = BoxOverlaps.Iou(truth, anchors.index_select(0, some));
-        AssertSame(overlaps.amax([0]), match.MaxOverlap.index_select(0, some));
+        static string Message(MatcherConfig config) => Assert.Throws<ArgumentException>(() => new MaxIouMatcher(config)).Message;
+        Assert.StartsWith("Box matching: Negative is 0.6, Positive 0.5, MinPositive 0.3; all must be", Message(new(0.5, 0.6, 0.3, true)), StringComparison.Ordinal);
+        Assert.Contains("Positive 1.5", Message(MatcherConfig.Regions(1.5)), StringComparison.Ordinal);
+        Assert.Contains("MinPositive NaN", Message(MatcherConfig.Anchors with { MinPositive = double.NaN }), StringComparison.Ordinal);
     }
 
     private static float[][] Rows(Tensor boxes) => [.. boxes.data<float>().ToArray().Chunk(4)];

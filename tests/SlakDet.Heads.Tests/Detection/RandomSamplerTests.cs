@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace SlakDet.Heads.Tests.Detection;
 
+[Collection(AloneCollection.Name)]
 public class RandomSamplerTests
 {
     [Fact]
@@ -69,6 +70,14 @@ public class RandomSamplerTests
         Assert.Equal([0, 4], sample.Boxes.shape);
         var one = new RandomSampler(SamplerConfig.Regions).Sample(new MatchResult(zeros([0], int64), zeros(0)), zeros(0, 4), rand(2, 4));
         Assert.Equal([true, true], one.PositiveIsTruth.data<bool>().ToArray());
+    }
+
+    [Fact]
+    public void Constructor_OfValuesOutOfRange_NamesThem()
+    {
+        static string Message(SamplerConfig config) => Assert.Throws<ArgumentException>(() => new RandomSampler(config)).Message;
+        Assert.StartsWith("Box sampling: Count is 0, PositiveFraction 0.5; Count must be", Message(new(0, 0.5, false)), StringComparison.Ordinal);
+        Assert.Contains("PositiveFraction 1.5", Message(new(2, 1.5, false)), StringComparison.Ordinal);
     }
 
     private static long[] Values(Tensor indices) => indices.data<long>().ToArray();

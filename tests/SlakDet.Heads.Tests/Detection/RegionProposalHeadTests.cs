@@ -107,7 +107,7 @@ public partial class RegionProposalHeadTests
             var outputs = new RegionProposalOutputs(
                 [maps[0].view(2, 3, 3, 4), maps[2].view(2, 3, 2, 2)], [maps[1].view(2, 12, 3, 4), maps[3].view(2, 12, 2, 2)]);
             var losses = training.Losses(outputs, grid, anchors, samples, truth);
-            return losses.Classification + losses.Regression;
+            return losses.Classification.Plus(losses.Regression);
         }
         Assert.InRange(GradientError(Of, randn([480], float64)), 0, 1e-7);
     }
@@ -137,7 +137,7 @@ public partial class RegionProposalHeadTests
         using var head = New();
         var outputs = head.call(Maps(2));
         // All boxes are moved a thousand sides to the right, and clipped to nothing.
-        var moved = outputs with { Offsets = [.. outputs.Offsets.Select(level => level * 0 + 1000)] };
+        var moved = outputs with { Offsets = [.. outputs.Offsets.Select(level => full_like(level, 1000))] };
         Assert.All(head.Propose(moved, [Picture, Picture]), proposals => Assert.Equal([0, 5], proposals.shape));
     }
 
