@@ -30,12 +30,19 @@ public sealed class AnchorGenerator
     public AnchorGrid Generate(IReadOnlyList<(int Height, int Width)> sizes)
     {
         var values = new float[sizes.Sum(size => size.Height * size.Width * 4 * PerCell)];
-        var i = 0;
+        var filled = 0;
         for (var level = 0; level < sizes.Count; level++)
             for (var y = 0; y < sizes[level].Height; y++)
                 for (var x = 0; x < sizes[level].Width; x++)
-                    foreach (var side in _cells[level])
-                        values[i++] = side + _strides[level] * (i % 2 == 1 ? x : y);
+                {
+                    var (cell, stride) = (_cells[level], _strides[level]);
+                    for (var side = 0; side < cell.Length; side += 2)
+                    {
+                        values[filled + side] = cell[side] + stride * x;
+                        values[filled + side + 1] = cell[side + 1] + stride * y;
+                    }
+                    filled += cell.Length;
+                }
         return new AnchorGrid(values, sizes, _strides, PerCell);
     }
 

@@ -9,9 +9,21 @@ namespace SlakDet.Heads.Detection;
 /// deviation. Decoding limits dw and dh to +-ln(1000 / 16), after multiplying. Works on any device and floating type; decoding is
 /// differentiable in the offsets.
 /// </remarks>
-public sealed class BoxCoder(BoxCoderConfig config)
+public sealed class BoxCoder
 {
     private const double MaxLogRatio = 4.135166556742356;   // ln(1000 / 16)
+
+    private readonly double[] _deviations;
+
+    /// <summary>Prepares a coder.</summary>
+    /// <param name="config">The standard deviations.</param>
+    /// <exception cref="ArgumentException">A deviation is not above 0.</exception>
+    public BoxCoder(BoxCoderConfig config)
+    {
+        _deviations = [config.StdX, config.StdY, config.StdWidth, config.StdHeight];
+        if (_deviations.Any(deviation => !(deviation > 0 && double.IsFinite(deviation))))
+            throw new ArgumentException($"Box coder: the deviations are [{string.Join(", ", _deviations)}]; all must be above 0.");
+    }
 
     /// <summary>The offsets that lead from boxes to objects.</summary>
     /// <param name="boxes">(n, 4), widths and heights above 0.</param>
@@ -29,7 +41,7 @@ public sealed class BoxCoder(BoxCoderConfig config)
     /// <summary>The boxes that offsets lead to; each class of a row starts from the row's box.</summary>
     /// <param name="boxes">(n, 4).</param>
     /// <param name="offsets">(n, 4 C), class by class.</param>
-    /// <param name="clip">The picture's height and width in pixels, to which the boxes are clipped: x to [0, width], y to [0, height]; null to not clip.</param>
+    /// <param name="clip">The picture's height and width in pixels: x is clipped to [0, width], y to [0, height]; null to not clip.</param>
     /// <returns>(n, 4 C).</returns>
     public Tensor Decode(Tensor boxes, Tensor offsets, (int HeightPx, int WidthPx)? clip = null)
     {
@@ -43,7 +55,7 @@ public sealed class BoxCoder(BoxCoderConfig config)
         if (clip is var (height, width))
         {
             var corner = tensor([width, height, width, height], decoded.dtype, decoded.device);
-            decoded = decoded.maximum(zeros_like(corner)).minimum(corner);
+            decoded = decoded.AtLeast(0).minimum(corner);
         }
         return decoded.view(rows, offsets.shape[1]).MoveToOuterDisposeScope();
     }
@@ -54,6 +66,5 @@ public sealed class BoxCoder(BoxCoderConfig config)
         return (corner.Plus(opposite).Times(0.5), opposite.Minus(corner));
     }
 
-    private Tensor Deviations(Tensor boxes) =>
-        tensor([config.StdX, config.StdY, config.StdWidth, config.StdHeight], boxes.dtype, boxes.device);
+    private Tensor Deviations(Tensor boxes) => tensor(_deviations, boxes.dtype, boxes.device);
 }

@@ -19,6 +19,7 @@ public abstract class Detector : nn.Module, IProfiled
     private readonly RoiHead _roiHead;
     private readonly int _mostProposals;
 
+    /// <param name="name">The detector's name, for messages.</param>
     /// <param name="backbone">On the same device.</param>
     /// <param name="neck">The shape of the feature pyramid.</param>
     /// <param name="proposals">The shape of the region proposal head.</param>

@@ -40,13 +40,18 @@ public static class LossFunctions
     public static Tensor CrossEntropy(Tensor logits, Tensor labels) =>
         nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None);
 
-    /// <summary>Sum over the first dimension, divided by (count + e) with e = 2^-23.</summary>
-    /// <param name="values">(n) or (n, m), n may be 0; the result stays connected to its graph.</param>
+    /// <summary>Sum of all values, divided by (count + e) with e = 2^-23.</summary>
+    /// <param name="values">Any shape, also empty; the result stays connected to its graph.</param>
     /// <param name="count">What the loss is an average over, at least 0.</param>
-    /// <returns>A scalar or (m).</returns>
+    /// <returns>A scalar.</returns>
     public static Tensor Average(Tensor values, double count)
     {
-        using var sum = values.sum(0);
-        return sum.Times(1 / (count + Epsilon));
+        using var sum = values.sum();
+        return Divide(sum, count);
     }
+
+    /// <summary>Sums of losses, divided by (count + e) with e = 2^-23.</summary>
+    /// <param name="sums">Any shape.</param>
+    /// <param name="count">What the losses are averages over, at least 0.</param>
+    public static Tensor Divide(Tensor sums, double count) => sums.Times(1 / (count + Epsilon));
 }

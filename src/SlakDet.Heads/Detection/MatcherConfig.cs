@@ -13,4 +13,14 @@ public sealed record MatcherConfig(double Positive, double Negative, double MinP
     /// <summary>Of box heads: one limit, no boxes ignored.</summary>
     /// <param name="limit">0.5 in Faster R-CNN; 0.5, 0.6, 0.7 in the stages of Cascade R-CNN.</param>
     public static MatcherConfig Regions(double limit) => new(limit, limit, limit, MatchLowQuality: false);
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="ArgumentException">A limit is out of its range.</exception>
+    public void Validate()
+    {
+        if (!(Negative >= 0 && Negative <= Positive && Positive <= 1 && MinPositive is >= 0 and <= 1))
+            throw new ArgumentException(
+                $"Box matching: Negative is {Negative}, Positive {Positive}, MinPositive {MinPositive}; "
+                + "all must be between 0 and 1, and Negative not above Positive.");
+    }
 }

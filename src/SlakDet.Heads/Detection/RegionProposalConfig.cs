@@ -35,11 +35,12 @@ public sealed record RegionProposalConfig
     public void Validate()
     {
         Anchors.Validate();
+        Matcher.Validate();
+        Sampler.Validate();
         Require(SmoothL1Beta >= 0 && double.IsFinite(SmoothL1Beta), nameof(SmoothL1Beta), SmoothL1Beta, "at least 0");
         Require(!Sampler.AddTruth, nameof(Sampler), Sampler, "without added objects");
-        Require(Sampler.Count >= 1 && Sampler.PositiveFraction is >= 0 and <= 1, nameof(Sampler), Sampler, "of at least 1 box and a share in [0, 1]");
         foreach (var (name, limits) in new[] { (nameof(Training), Training), (nameof(Testing), Testing) })
-            Require(limits is { PerLevel: >= 1, PerImage: >= 1, NmsIou: >= 0 and <= 1 }, name, limits, "at least 1 proposal and an overlap in [0, 1]");
+            Require(limits is { PerLevel: >= 1, PerImage: >= 1, NmsIou: >= 0 and <= 1 }, name, limits, "1 proposal or more and an overlap in [0, 1]");
     }
 
     private static void Require(bool holds, string name, object value, string rule)

@@ -14,7 +14,8 @@ internal sealed class RegionProposalTraining(RegionProposalConfig config)
     public RegionProposalLosses ComputeLosses(RegionProposalOutputs outputs, AnchorGrid grid, DetectionBatch batch)
     {
         using var scope = NewDisposeScope();
-        var truth = batch.Truth ?? throw new ArgumentException("RegionProposalHead: the batch has no objects to compare with; give its Truth.", nameof(batch));
+        var truth = batch.Truth
+            ?? throw new ArgumentException("RegionProposalHead: the batch has no objects to compare with; give its Truth.", nameof(batch));
         var anchors = grid.ToTensor(outputs.Logits[0].device);
         SampleResult[] samples = [.. truth.Select((objects, i) => Sample(grid, anchors, batch.Geometry[i], objects.Boxes))];
         return Losses(outputs, grid, anchors, samples, truth).MoveToOuterDisposeScope();
@@ -70,7 +71,7 @@ internal sealed class RegionProposalTraining(RegionProposalConfig config)
         var ends = sizes.cumsum(0);
         var places = anchors.unsqueeze(1);
         var members = places.lt(ends).logical_and(places.ge(ends.Minus(sizes)));                // (n, levels)
-        return LossFunctions.Average(values.unsqueeze(1) * members.to_type(values.dtype), count);
+        return LossFunctions.Divide((values.unsqueeze(1) * members.to_type(values.dtype)).sum([0]), count);
     }
 
     /// <summary>Half precision to float32, in which losses are computed; other types stay.</summary>

@@ -29,15 +29,15 @@ public sealed record SampleResult(Tensor Positive, Tensor Negative, Tensor Boxes
     {
         using var scope = NewDisposeScope();
         var added = addTruth ? truthBoxes.shape[0] : 0;
-        var (candidates, objects) = (boxes, match.Assignment);
-        if (added > 0)
-        {
-            candidates = cat([truthBoxes, boxes], 0);
-            objects = cat([arange(1, added + 1, ScalarType.Int64, boxes.device), match.Assignment], 0);
-        }
+        var candidates = added > 0 ? cat([truthBoxes, boxes], 0) : boxes;
         return new SampleResult(positive.alias(), negative.alias(), candidates.index_select(0, cat([positive, negative], 0)),
-            objects.index_select(0, positive).Plus(-1L), positive.Below(added)).MoveToOuterDisposeScope();
+            Objects(match, added).index_select(0, positive).Plus(-1L), positive.Below(added)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The assignment of all candidates: objects that join in front belong to themselves.</summary>
+    internal static Tensor Objects(MatchResult match, long added) => added == 0
+        ? match.Assignment.alias()
+        : cat([arange(1, added + 1, ScalarType.Int64, match.Assignment.device), match.Assignment], 0);
 
     /// <summary>Hands the tensors to the dispose scope around the current one.</summary>
     internal SampleResult MoveToOuterDisposeScope()

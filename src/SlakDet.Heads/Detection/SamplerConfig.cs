@@ -11,4 +11,13 @@ public sealed record SamplerConfig(int Count, double PositiveFraction, bool AddT
 
     /// <summary>Of box heads.</summary>
     public static SamplerConfig Regions { get; } = new(512, 0.25, AddTruth: true);
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        if (Count < 1 || PositiveFraction is not (>= 0 and <= 1))
+            throw new ArgumentException(
+                $"Box sampling: Count is {Count}, PositiveFraction {PositiveFraction}; Count must be at least 1, PositiveFraction between 0 and 1.");
+    }
 }

@@ -5,7 +5,9 @@ using Conv2d = TorchSharp.Modules.Conv2d;
 namespace SlakDet.Heads.Layers;
 
 /// <summary>A convolution with bias and nothing after it, under the state name that MMCV's convolution blocks give it (<c>conv</c>).</summary>
-/// <remarks>Input (N, inputs, H, W), output (N, outputs, H, W): odd kernel, stride 1, zero padding that keeps the size; the bias starts at 0.</remarks>
+/// <remarks>
+/// Input (N, inputs, H, W), output (N, outputs, H, W): odd kernel, stride 1, zero padding that keeps the size. The bias starts at 0.
+/// </remarks>
 internal sealed class BiasedConv : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "conv")] private readonly Conv2d _convolution;

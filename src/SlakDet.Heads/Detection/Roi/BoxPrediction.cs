@@ -1,4 +1,3 @@
-using SlakDet.Kernels.Native;
 using static TorchSharp.torch;
 
 namespace SlakDet.Heads.Detection.Roi;

@@ -34,7 +34,7 @@ internal sealed class MaskBranch(RoiExtractor extractor, int size, double thresh
     /// <param name="boxes">(k, 4) of each picture, in network pixels.</param>
     /// <param name="labels">(k) of each picture.</param>
     /// <returns>(k, m, m) of each picture.</returns>
-    public Tensor[] Probabilities(IReadOnlyList<MaskHead> heads, IReadOnlyList<Tensor> features, Tensor[] boxes, Tensor[] labels)
+    public Tensor[] Probabilities(IEnumerable<MaskHead> heads, IReadOnlyList<Tensor> features, Tensor[] boxes, Tensor[] labels)
     {
         using var scope = NewDisposeScope();
         var sampled = extractor.Extract(features, RoiSamples.JoinBoxes(boxes));

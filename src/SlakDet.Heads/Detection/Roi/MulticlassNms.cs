@@ -17,12 +17,10 @@ public static class MulticlassNms
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var (rows, classes) = (boxes.shape[0], scores.shape[1] - 1);
-        var foreground = scores.narrow(1, 0, classes);
-        var candidates = foreground.Above(config.ScoreThreshold).nonzero();                  // (k, 2): region, class
-        var labels = candidates.select(1, 1);
-        var flat = candidates.select(1, 0).Times(classes).Plus(labels);
-        var chosen = new ScoredBoxes(
-            boxes.reshape(rows * classes, 4).index_select(0, flat), foreground.reshape(rows * classes).index_select(0, flat), labels);
+        var all = new ScoredBoxes(
+            boxes.reshape(rows * classes, 4), scores.narrow(1, 0, classes).reshape(rows * classes),
+            arange(classes, ScalarType.Int64, boxes.device).repeat(rows));                   // region by region, class by class
+        var chosen = all.Take(all.Scores.Above(config.ScoreThreshold).nonzero().squeeze(1));
         var kept = NonMaximumSuppression.SelectBatched(chosen.Boxes, chosen.Scores, chosen.Labels, config.IouThreshold);
         return chosen.Take(kept.narrow(0, 0, Math.Min(kept.shape[0], config.MaxPerImage))).MoveToOuterDisposeScope();
     }

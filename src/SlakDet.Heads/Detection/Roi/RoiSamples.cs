@@ -1,5 +1,4 @@
 using SlakDet.Kernels.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlakDet.Heads.Detection.Roi;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using SlakDet.Annotations.Masks;
 using static TorchSharp.torch;
 
 namespace SlakDet.Heads.Detection.Roi;
@@ -12,13 +14,13 @@ public readonly record struct ScoredBoxes(Tensor Boxes, Tensor Scores, Tensor La
     internal ScoredBoxes Take(Tensor rows) => new(Boxes.index_select(0, rows), Scores.index_select(0, rows), Labels.index_select(0, rows));
 
     /// <summary>As plain values.</summary>
-    internal Detections ToDetections(Annotations.Masks.RleMask[]? masks)
+    internal Detections ToDetections(RleMask[]? masks)
     {
         using var scope = NewDisposeScope();
         return new Detections(Values<float>(Boxes.to_type(ScalarType.Float32)), Values<float>(Scores.to_type(ScalarType.Float32)),
             Values<int>(Labels.to_type(ScalarType.Int32)), masks);
 
-        static T[] Values<T>(Tensor tensor) where T : unmanaged => tensor.cpu().contiguous().data<T>().ToArray();
+        static T[] Values<T>(Tensor tensor) where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.cpu().contiguous().bytes).ToArray();
     }
 
     /// <summary>Hands the tensors to the dispose scope around the current one.</summary>
