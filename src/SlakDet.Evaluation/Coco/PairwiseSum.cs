@@ -1,23 +1,28 @@
+using System.Numerics;
+
 namespace SlakDet.Evaluation.Coco;
 
-/// <summary>Adds doubles in NumPy's order, so that means agree with the published program to the last bit.</summary>
+/// <summary>Adds numbers in NumPy's order, so that means agree with the published program to the last bit.</summary>
 /// <remarks>NumPy adds buffers of 8192; in each it halves down to at most 128, which it adds in eight strands.</remarks>
 internal static class PairwiseSum
 {
     private const int Buffer = 8192;
 
     /// <summary>Mean of the values; -1 if there is none.</summary>
-    public static double Mean(ReadOnlySpan<double> values)
+    public static double Mean(ReadOnlySpan<double> values) => values.IsEmpty ? -1 : Sum(values) / values.Length;
+
+    /// <summary>Sum of the values.</summary>
+    public static T Sum<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, INumber<T>
     {
-        if (values.IsEmpty)
-            return -1;
-        var sum = 0.0;
+        var sum = T.Zero;
         for (var i = 0; i < values.Length; i += Buffer)
             sum += Halves(values.Slice(i, Math.Min(Buffer, values.Length - i)));
-        return sum / values.Length;
+        return sum;
     }
 
-    private static double Halves(ReadOnlySpan<double> values)
+    private static T Halves<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, INumber<T>
     {
         if (values.Length <= 128)
             return Strands(values);
@@ -26,13 +31,14 @@ internal static class PairwiseSum
         return Halves(values[..half]) + Halves(values[half..]);
     }
 
-    private static double Strands(ReadOnlySpan<double> values)
+    private static T Strands<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, INumber<T>
     {
-        var sum = 0.0;
+        var sum = T.Zero;
         var i = 0;
         if (values.Length >= 8)
         {
-            Span<double> strands = stackalloc double[8];
+            Span<T> strands = stackalloc T[8];
             values[..8].CopyTo(strands);
             for (i = 8; i <= values.Length - 8; i += 8)
                 for (var k = 0; k < 8; k++)
