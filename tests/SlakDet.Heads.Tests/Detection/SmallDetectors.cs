@@ -22,9 +22,10 @@ internal static class SmallDetectors
         Depths = [1, 1, 1, 1], Dims = [3, 4, 5, 6], WidthFactor = 1, KernelSizes = [13, 11, 9, 5], LayerScaleInit = 0.5,
     };
 
-    /// <summary>A Cascade Mask R-CNN or a Faster R-CNN; scores far from each other, so that rounding changes no order.</summary>
+    /// <summary>A Cascade Mask R-CNN or a Faster R-CNN; scores far from each other, so that rounding changes no order. Seeds torch's generator.</summary>
     public static Detector Create(bool cascade, MulticlassNmsConfig? nms = null)
     {
+        manual_seed(7);
         var backbone = new SlakBackbone(Backbone);
         Detector model = cascade
             ? new CascadeMaskRcnn(backbone, new CascadeMaskRcnnConfig
