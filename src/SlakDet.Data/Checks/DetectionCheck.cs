@@ -15,7 +15,11 @@ public static class DetectionCheck
     /// <param name="cancellation">Stops the check.</param>
     /// <exception cref="OperationCanceledException">The check was stopped.</exception>
     public static CheckReport Run(
-        DetectionSource source, CheckDepth depth, Action<int, int>? progress = null, int threads = 0, CancellationToken cancellation = default)
+        DetectionSource source,
+        CheckDepth depth,
+        Action<int, int>? progress = null,
+        int threads = 0,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         var findings = new List<Finding>();
@@ -25,16 +29,26 @@ public static class DetectionCheck
         }
         catch (DatasetException error)
         {
-            return new CheckReport(RepeatedFindings.Collapse([.. findings, new(FindingSeverity.Error, error.Code, error.Message)]), 0, [], null);
+            findings.Add(new(FindingSeverity.Error, error.Code, error.Message));
+            return new CheckReport(RepeatedFindings.Collapse(findings), 0, [], null);
         }
     }
 
     private static CheckReport Run(
-        DetectionDataset set, List<Finding> findings, CheckDepth depth, Action<int, int>? progress, int threads, CancellationToken cancellation)
+        DetectionDataset set,
+        List<Finding> findings,
+        CheckDepth depth,
+        Action<int, int>? progress,
+        int threads,
+        CancellationToken cancellation)
     {
         var (items, results) = (set.Items, new (List<Finding> Findings, (int Width, int Height)? Size)[set.Items.Count]);
         var (done, turn, folders) = (0, new Lock(), new ConcurrentDictionary<string, ILookup<string, string>>());
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount, CancellationToken = cancellation };
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount,
+            CancellationToken = cancellation,
+        };
         Parallel.For(0, items.Count, parallel, i =>
         {
             var found = new List<Finding>();
@@ -54,15 +68,18 @@ public static class DetectionCheck
     {
         if (!File.Exists(item.ImagePath))
         {
-            findings.Add(new(FindingSeverity.Error, "SD-IMAGE-MISSING", $"The picture {item.ImagePath} is annotated and does not exist. {CureForMissing(item.ImagePath, folders)}", item.ImagePath));
+            findings.Add(new(FindingSeverity.Error, "SD-IMAGE-MISSING",
+                $"The picture {item.ImagePath} is annotated and does not exist. {CureForMissing(item.ImagePath, folders)}",
+                item.ImagePath));
             return null;
         }
         var size = ImageCheck.Run(item.ImagePath, depth, findings);
         if (size is var (width, height) && (width, height) != (item.WidthPx, item.HeightPx))
-            findings.Add(new(FindingSeverity.Error, "SD-IMAGE-SIZE", DetectionSample.SizeDiffers(item.ImagePath, width, height, item.WidthPx, item.HeightPx), item.ImagePath));
+            findings.Add(new(FindingSeverity.Error, "SD-IMAGE-SIZE", DetectionSample.SizeDiffers(item, width, height), item.ImagePath));
         if (Math.Min(item.WidthPx, item.HeightPx) < DetectionSource.LeastTrainingSidePx)
             findings.Add(new(FindingSeverity.Warning, "SD-IMAGE-SMALL",
-                $"The picture {item.ImagePath} has {item.WidthPx} x {item.HeightPx} pixels; with a side below {DetectionSource.LeastTrainingSidePx} it is not trained on.", item.ImagePath));
+                $"The picture {item.ImagePath} has {item.WidthPx} x {item.HeightPx} pixels; with a side below "
+                + $"{DetectionSource.LeastTrainingSidePx} it is not trained on.", item.ImagePath));
         return size;
     }
 
@@ -75,17 +92,22 @@ public static class DetectionCheck
         var names = folders.GetOrAdd(folder, static folder => Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file))
             .ToLookup(name => Path.GetFileNameWithoutExtension(name), StringComparer.OrdinalIgnoreCase));
         var similar = names[Path.GetFileNameWithoutExtension(path)].Order(StringComparer.Ordinal).FirstOrDefault();
-        return similar == null ? "Copy it there, or take it out of the annotations." : $"There is {similar}; names must agree in every letter.";
+        return similar == null
+            ? "Copy it there, or take it out of the annotations."
+            : $"There is {similar}; names must agree in every letter.";
     }
 
     private static IEnumerable<Finding> AboutTheSet(DetectionDataset set, ObjectCounts counts)
     {
         if (set.Items.Count == 0)
             yield break;   // told by the reader
-        if (counts.Objects.All(count => count == 0))
+        var absent = Enumerable.Range(0, set.Classes.Count).Where(c => counts.Objects[c] == 0)
+            .Select(c => $"{c} '{set.Classes.Names[c]}'").ToList();
+        if (absent.Count == set.Classes.Count)
             yield return new(FindingSeverity.Error, "SD-SET-EMPTY",
-                $"None of the {set.Items.Count} pictures has an object to train on, of the classes {string.Join(", ", set.Classes.Names)}; check the class list.");
-        else if (Enumerable.Range(0, set.Classes.Count).Where(c => counts.Objects[c] == 0).Select(c => $"{c} '{set.Classes.Names[c]}'").ToList() is { Count: > 0 } absent)
+                $"None of the {set.Items.Count} pictures has an object to train on, of the classes "
+                + $"{string.Join(", ", set.Classes.Names)}; check the class list.");
+        else if (absent.Count > 0)
             yield return new(FindingSeverity.Warning, "SD-CLASS-ABSENT",
                 $"{absent.Count} of {set.Classes.Count} classes have no object in this split: {string.Join(", ", absent)}. "
                 + "They can be neither learnt nor measured here; check the names in the class list.");

@@ -9,7 +9,7 @@ internal static class ImageCheck
     /// <summary>Reads a picture's header, or with <see cref="CheckDepth.Full"/> also its pixels.</summary>
     /// <returns>The size as shown, EXIF rotation applied; null where the file cannot be used.</returns>
     public static (int Width, int Height)? Run(string path, CheckDepth depth, List<Finding> findings) =>
-        Try(path, findings, () => Read(path, depth, findings)) is { } header ? Shown(header) : null;
+        Try(path, findings, () => Read(path, depth, findings))?.ShownSize;
 
     /// <summary>Reads something of a file; what makes it unusable becomes a finding.</summary>
     public static T? Try<T>(string path, List<Finding> findings, Func<T> read)
@@ -53,9 +53,6 @@ internal static class ImageCheck
             ImageFile.DecodeColor(path).Dispose();
         return header;
     }
-
-    private static (int Width, int Height) Shown(ImageHeader image)
-        => image.Orientation >= 5 ? (image.Height, image.Width) : (image.Width, image.Height);
 
     private static string Name(ImageFormat format) => format.ToString().ToUpperInvariant();
 }

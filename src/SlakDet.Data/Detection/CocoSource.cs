@@ -34,7 +34,8 @@ public sealed record CocoSource : DetectionSource
     {
         var coco = CocoDataset.Load(AnnotationFile);
         findings.AddRange(CocoChecks.Check(coco).Select(finding => finding with { Path = AnnotationFile }));
-        var set = (this with { WithMasks = false }).Convert(coco with { Images = [.. coco.Images.Where(HasSafeName)] }, forTraining: false);
+        var readable = coco with { Images = [.. coco.Images.Where(HasSafeName)] };
+        var set = (this with { WithMasks = false }).Convert(readable, forTraining: false);
         if (WithMasks)
             findings.AddRange(WithoutMask(coco, set.CategoryIds));
         return set;
@@ -56,8 +57,10 @@ public sealed record CocoSource : DetectionSource
     private IEnumerable<Finding> WithoutMask(CocoDataset coco, IReadOnlyList<long> categories)
     {
         var images = coco.Images.ToDictionary(image => image.Id);
-        return coco.Annotations.Where(annotation => annotation.Segmentation == null && !annotation.IsCrowd && categories.Contains(annotation.CategoryId))
-            .Select(annotation => NoMask(annotation, images[annotation.ImageId])).Select(error => new Finding(FindingSeverity.Error, error.Code, error.Message, AnnotationFile));
+        return coco.Annotations
+            .Where(annotation => annotation.Segmentation == null && !annotation.IsCrowd && categories.Contains(annotation.CategoryId))
+            .Select(annotation => NoMask(annotation, images[annotation.ImageId]))
+            .Select(error => new Finding(FindingSeverity.Error, error.Code, error.Message, AnnotationFile));
     }
 
     private DetectionDataset Convert(CocoDataset coco, bool forTraining)
@@ -79,7 +82,9 @@ public sealed record CocoSource : DetectionSource
     private List<CocoCategory> SelectCategories(CocoDataset coco)
     {
         if (Classes == null)
-            return coco.Categories.Count > 0 ? [.. coco.Categories] : throw new DatasetException("SD-COCO-CLASSES", $"{AnnotationFile} has no categories; there is nothing to find.");
+            return coco.Categories.Count > 0
+                ? [.. coco.Categories]
+                : throw new DatasetException("SD-COCO-CLASSES", $"{AnnotationFile} has no categories; there is nothing to find.");
         var selected = coco.Categories.Where(category => Classes.Names.Contains(category.Name, StringComparer.Ordinal)).ToList();
         var missing = Classes.Names.Except(coco.Categories.Select(category => category.Name), StringComparer.Ordinal).ToList();
         if (missing.Count > 0)
@@ -88,8 +93,8 @@ public sealed record CocoSource : DetectionSource
                 + $"its categories are: {string.Join(", ", coco.Categories.Select(category => category.Name))}.");
         if (!Classes.Names.SequenceEqual(selected.Select(category => category.Name), StringComparer.Ordinal))
             throw new DatasetException("SD-COCO-CLASSES",
-                $"{AnnotationFile} lists the classes in the order [{string.Join(", ", selected.Select(category => category.Name))}], the class list as "
-                + $"[{string.Join(", ", Classes.Names)}]. Labels follow the file; write the class list in its order.");
+                $"{AnnotationFile} lists the classes in the order [{string.Join(", ", selected.Select(category => category.Name))}], "
+                + $"the class list as [{string.Join(", ", Classes.Names)}]. Labels follow the file; write the class list in its order.");
         return selected;
     }
 
@@ -99,8 +104,8 @@ public sealed record CocoSource : DetectionSource
         var (ignoredBoxes, ignoredClasses) = (new List<float>(), new List<int>());
         foreach (var annotation in annotations)
         {
-            if (annotation.Ignore || !IsOnPicture(annotation.Box, image) || annotation.Area <= 0 || annotation.Box.Width < 1 || annotation.Box.Height < 1
-                || !labels.TryGetValue(annotation.CategoryId, out var label))
+            if (annotation.Ignore || annotation.Area <= 0 || !IsOnPicture(annotation.Box, image)
+                || annotation.Box.Width < 1 || annotation.Box.Height < 1 || !labels.TryGetValue(annotation.CategoryId, out var label))
                 continue;
             var (left, top, width, height) = annotation.Box;
             (annotation.IsCrowd ? ignoredBoxes : boxes).AddRange([(float)left, (float)top, (float)(left + width), (float)(top + height)]);
@@ -124,9 +129,10 @@ public sealed record CocoSource : DetectionSource
     }
 
     private DatasetException NoMask(CocoAnnotation annotation, CocoImage image) => new("SD-COCO-MASK",
-        $"{AnnotationFile}: the annotation {annotation.Id} on {image.FileName} has no segmentation; training masks needs one of every object. "
-        + "Complete the file, or train boxes only.");
+        $"{AnnotationFile}: the annotation {annotation.Id} on {image.FileName} has no segmentation; training masks needs one of every "
+        + "object. Complete the file, or train boxes only.");
 
     private static bool IsOnPicture(CocoBox box, CocoImage image) =>
-        Math.Min(box.X + box.Width, image.WidthPx) > Math.Max(box.X, 0) && Math.Min(box.Y + box.Height, image.HeightPx) > Math.Max(box.Y, 0);
+        Math.Min(box.X + box.Width, image.WidthPx) > Math.Max(box.X, 0)
+        && Math.Min(box.Y + box.Height, image.HeightPx) > Math.Max(box.Y, 0);
 }

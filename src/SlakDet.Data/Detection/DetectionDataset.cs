@@ -38,7 +38,7 @@ public sealed record DetectionDataset(ClassList Classes, IReadOnlyList<long> Cat
         ArgumentNullException.ThrowIfNull(other);
         if (!Classes.Names.SequenceEqual(other.Classes.Names, StringComparer.Ordinal))
             throw new DatasetException("SD-CLASSES",
-                $"Two parts of the data have different classes: [{string.Join(", ", Classes.Names)}] and [{string.Join(", ", other.Classes.Names)}]. "
-                + "Labels count through these lists, so names and order must be equal.");
+                $"Two parts of the data have different classes: [{string.Join(", ", Classes.Names)}] and "
+                + $"[{string.Join(", ", other.Classes.Names)}]. Labels count through these lists, so names and order must be equal.");
     }
 }

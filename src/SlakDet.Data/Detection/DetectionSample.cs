@@ -10,7 +10,8 @@ namespace SlakDet.Data.Detection;
 public sealed class DetectionSample : IDisposable
 {
     private Mat _image;
-    private int[] _objects, _rows, _columns;   // which object each is; the decoded picture's row and column that each row and column shows
+    private int[] _objects;          // which object of the item each is
+    private int[] _rows, _columns;   // which row and column of the decoded picture each row and column shows
 
     /// <summary>Joins a picture with its objects.</summary>
     /// <param name="item">The objects.</param>
@@ -21,7 +22,7 @@ public sealed class DetectionSample : IDisposable
         ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(image);
         if ((image.Width, image.Height) != (item.WidthPx, item.HeightPx))
-            throw new DatasetException("SD-IMAGE-SIZE", SizeDiffers(item.ImagePath, image.Width, image.Height, item.WidthPx, item.HeightPx));
+            throw new DatasetException("SD-IMAGE-SIZE", SizeDiffers(item, image.Width, image.Height));
         (Item, _image) = (item, image);
         (Boxes, Labels, _objects) = ((float[])item.Boxes.Clone(), item.Labels, [.. Enumerable.Range(0, item.Labels.Length)]);
         (_rows, _columns) = ([.. Enumerable.Range(0, image.Height)], [.. Enumerable.Range(0, image.Width)]);
@@ -90,7 +91,8 @@ public sealed class DetectionSample : IDisposable
         for (var i = 0; i < Boxes.Length; i++)
             Boxes[i] -= i % 2 == 0 ? window.Left : window.Top;
         ClipBoxes();
-        var left = Enumerable.Range(0, Labels.Length).Where(i => Boxes[4 * i + 2] > Boxes[4 * i] && Boxes[4 * i + 3] > Boxes[4 * i + 1]).ToArray();
+        var left = Enumerable.Range(0, Labels.Length)
+            .Where(i => Boxes[4 * i + 2] > Boxes[4 * i] && Boxes[4 * i + 3] > Boxes[4 * i + 1]).ToArray();
         Boxes = [.. left.SelectMany(i => Boxes[(4 * i)..(4 * i + 4)])];
         Labels = [.. left.Select(i => Labels[i])];
         _objects = [.. left.Select(i => _objects[i])];
@@ -103,10 +105,10 @@ public sealed class DetectionSample : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _image.Dispose();
 
-    internal static string SizeDiffers(string path, int width, int height, int annotatedWidth, int annotatedHeight) =>
-        $"The picture {path} has {width} x {height} pixels (width x height), its annotations say {annotatedWidth} x {annotatedHeight}; "
-        + "they must be equal. "
-        + ((width, height) == (annotatedHeight, annotatedWidth)
+    internal static string SizeDiffers(DetectionItem item, int width, int height) =>
+        $"The picture {item.ImagePath} has {width} x {height} pixels (width x height), its annotations say "
+        + $"{item.WidthPx} x {item.HeightPx}; they must be equal. "
+        + ((width, height) == (item.HeightPx, item.WidthPx)
             ? "The sides are exchanged: pictures are turned upright by their EXIF rotation; save it as its annotator saw it."
             : "Check that both come from the same release of the data set.");
 

@@ -2,7 +2,7 @@ using SlakDet.Annotations;
 
 namespace SlakDet.Data.Detection;
 
-/// <summary>Where a detection set lies on disk.</summary>
+/// <summary>Where a detection set lies on disk: <see cref="CocoSource"/> or <see cref="VocSource"/>.</summary>
 public abstract record DetectionSource
 {
     /// <summary>Pictures with a side below this are not trained on, in pixels.</summary>
@@ -12,14 +12,19 @@ public abstract record DetectionSource
     {
     }
 
-    /// <summary>Reads the pictures to train on: each side at least 32 pixels, and at least one object of a known class, even if it is one to ignore.</summary>
-    /// <exception cref="DatasetException">A file is missing or cannot be used, or no picture is left; the message names file and cause.</exception>
+    /// <summary>
+    /// Reads the pictures to train on: each side at least 32 pixels, and at least one object of a known class, even if it is one to ignore.
+    /// </summary>
+    /// <exception cref="DatasetException">
+    /// A file is missing or cannot be used, or no picture is left; the message names file and cause.
+    /// </exception>
     public DetectionDataset LoadForTraining()
     {
         var set = Load(forTraining: true);
         return set.Items.Count > 0 ? set : throw new DatasetException("SD-SET-EMPTY",
-            $"No picture to train on in {Description}: of each, both sides must have at least {LeastTrainingSidePx} pixels, and at least one object must be of the classes "
-            + $"[{string.Join(", ", set.Classes.Names)}]. Check the class list, and look at the set with 'slakdet data check'.");
+            $"No picture to train on in {Description}: of each, both sides must have at least {LeastTrainingSidePx} pixels, and at least "
+            + $"one object must be of the classes [{string.Join(", ", set.Classes.Names)}]. Check the class list, and look at the set with "
+            + "'slakdet data check'.");
     }
 
     /// <summary>Reads all pictures, also those without objects.</summary>

@@ -24,7 +24,8 @@ public sealed record DetectionTargets(float[] Boxes, int[] Labels, IReadOnlyList
         var pixels = (long)Count * height * width;
         if (pixels > Array.MaxLength)
             throw new DatasetException("SD-MASKS-SIZE",
-                $"{Count} masks of {width} x {height} pixels are {pixels} bytes; up to {Array.MaxLength} can be held. Train at a smaller scale, or without masks.");
+                $"{Count} masks of {width} x {height} pixels are {pixels} bytes; up to {Array.MaxLength} can be held. "
+                + "Train at a smaller scale, or without masks.");
         var masks = new byte[pixels];
         for (var i = 0; i < Count; i++)
             Masks[i].CopyTo(masks.AsSpan(i * height * width, height * width), width);

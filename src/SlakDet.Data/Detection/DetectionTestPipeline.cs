@@ -31,8 +31,11 @@ public sealed class DetectionTestPipeline
     public DetectionInputs Load(string imagePath)
     {
         var image = ImageFile.DecodeColor(imagePath);
-        return Prepare(new(
-            new() { FileName = Path.GetFileName(imagePath), ImagePath = imagePath, WidthPx = image.Width, HeightPx = image.Height }, image));
+        var item = new DetectionItem
+        {
+            FileName = Path.GetFileName(imagePath), ImagePath = imagePath, WidthPx = image.Width, HeightPx = image.Height,
+        };
+        return Prepare(new(item, image));
     }
 
     private DetectionInputs Prepare(DetectionSample sample)

@@ -1,6 +1,8 @@
 namespace SlakDet.Data.Detection;
 
-/// <summary>How pictures are prepared for prediction. The defaults are the published COCO recipe; PASCAL VOC takes the scale (1000, 600).</summary>
+/// <summary>
+/// How pictures are prepared for prediction. The defaults are the published COCO recipe; PASCAL VOC takes the scale (1000, 600).
+/// </summary>
 public sealed record DetectionTestPipelineConfig
 {
     /// <summary>Scale of the keep-ratio resize, in pixels.</summary>

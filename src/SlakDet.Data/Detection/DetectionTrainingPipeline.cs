@@ -1,8 +1,8 @@
+using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Loading;
 using SlakDet.Data.Randomness;
 using SlakDet.Data.Transforms;
-using OpenCvSharp;
 
 namespace SlakDet.Data.Detection;
 
@@ -64,7 +64,8 @@ public sealed class DetectionTrainingPipeline
         if (random.NextBool())
         {
             sample.Resize(Draw(config.ShortSidesBeforeCrop, config, random));
-            sample.Crop(new AbsoluteRangeCrop(config.CropShortest, config.CropLongest).Draw(sample.Image.Width, sample.Image.Height, random));
+            var crop = new AbsoluteRangeCrop(config.CropShortest, config.CropLongest);
+            sample.Crop(crop.Draw(sample.Image.Width, sample.Image.Height, random));
         }
         sample.Resize(Draw(config.ShortSides, config, random));
     }
@@ -89,13 +90,15 @@ public sealed class DetectionTrainingPipeline
             throw new ArgumentOutOfRangeException(nameof(config), config.FlipProbability, "The probability of a flip is 0 to 1.");
         int[][] choices = config switch
         {
-            MultiScaleCropPipelineConfig crop => [[.. crop.ShortSides], [.. crop.ShortSidesBeforeCrop], [crop.LongSide], [crop.CropShortest]],
+            MultiScaleCropPipelineConfig crop =>
+                [[.. crop.ShortSides], [.. crop.ShortSidesBeforeCrop], [crop.LongSide], [crop.CropShortest]],
             ResizePipelineConfig resize => [[.. resize.Scales.SelectMany(scale => new[] { scale.Width, scale.Height })]],
             _ => throw new ArgumentException($"There is no pipeline for a {config.GetType().Name}.", nameof(config)),
         };
         foreach (var sides in choices)
             if (sides.Length == 0 || sides.Min() <= 0)
-                throw new ArgumentException($"A list of sides needs at least one entry, and each above 0, not [{string.Join(", ", sides)}].", nameof(config));
+                throw new ArgumentException(
+                    $"A list of sides needs at least one entry, and each above 0, not [{string.Join(", ", sides)}].", nameof(config));
         if (config is MultiScaleCropPipelineConfig { CropShortest: var shortest, CropLongest: var longest })
             ArgumentOutOfRangeException.ThrowIfLessThan(longest, shortest, nameof(config));
     }

@@ -22,7 +22,8 @@ internal sealed class InputCollator
         var pad = new Pad(height, width);
         // Not cleared: every element is written, and clearing costs as much as a memory copy.
         var images = GC.AllocateUninitializedArray<float>(checked(samples.Count * 3 * height * width));
-        var inputs = new DetectionInputs(images, height, width, geometry, withTargets ? [.. samples.Select(Targets)] : null, [.. samples.Select(s => s.Item)]);
+        DetectionTargets[]? targets = withTargets ? [.. samples.Select(Targets)] : null;
+        var inputs = new DetectionInputs(images, height, width, geometry, targets, [.. samples.Select(sample => sample.Item)]);
         for (var i = 0; i < samples.Count; i++)
         {
             _normalizer.Apply(samples[i].Image, inputs.ImageAt(i), height, width);
@@ -36,7 +37,8 @@ internal sealed class InputCollator
     private PictureGeometry Measure(DetectionSample sample)
     {
         var (height, width) = (sample.Image.Height, sample.Image.Width);
-        return new(height, width, RoundUp(height), RoundUp(width), sample.Item.HeightPx, sample.Item.WidthPx, sample.Scale.X, sample.Scale.Y);
+        var (item, scale) = (sample.Item, sample.Scale);
+        return new(height, width, RoundUp(height), RoundUp(width), item.HeightPx, item.WidthPx, scale.X, scale.Y);
     }
 
     private int RoundUp(int side) => (side + _divisor - 1) / _divisor * _divisor;

@@ -1,8 +1,8 @@
 namespace SlakDet.Data.Detection;
 
 /// <summary>
-/// The augmentation of DETR (Carion et al., ECCV 2020): a flip, then in half of the samples a resize to a random short side, in the other half
-/// a resize to a moderate one, a random window and a resize of that to a random short side.
+/// The augmentation of DETR (Carion et al., ECCV 2020): a flip, then in half of the samples a resize to a random short side, in the
+/// other half a resize to a moderate one, a random window and a resize of that to a random short side.
 /// </summary>
 /// <remarks>The defaults are the published COCO recipe of SLaK. Every resize keeps the ratio of the sides.</remarks>
 public sealed record MultiScaleCropPipelineConfig : DetectionTrainingPipelineConfig

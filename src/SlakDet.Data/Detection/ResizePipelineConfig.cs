@@ -4,7 +4,9 @@ namespace SlakDet.Data.Detection;
 /// <remarks>The defaults are the published COCO recipe of Faster R-CNN; PASCAL VOC takes the scale (1000, 600).</remarks>
 public sealed record ResizePipelineConfig : DetectionTrainingPipelineConfig
 {
-    /// <summary>Bounds of the sides to choose from, in pixels: the larger bounds the picture's longer side, the other the shorter one.</summary>
+    /// <summary>
+    /// Bounds of the sides to choose from, in pixels: the larger bounds the picture's longer side, the other the shorter one.
+    /// </summary>
     public IReadOnlyList<(int Width, int Height)> Scales { get; init; } = [(1333, 800)];
 
     /// <summary>Whether brightness, contrast, saturation and hue are changed.</summary>

@@ -18,7 +18,9 @@ public sealed class RatioGroupSampler
     private volatile EpochBatches? _latest;
 
     /// <summary>Makes a sampler.</summary>
-    /// <param name="sizes">Width and height of each sample, as annotated; at least one. A picture is wide if its width exceeds its height.</param>
+    /// <param name="sizes">
+    /// Width and height of each sample, as annotated; at least one. A picture is wide if its width exceeds its height.
+    /// </param>
     /// <param name="batchSize">Samples a step, at least 1.</param>
     /// <param name="seed">The run's seed.</param>
     public RatioGroupSampler(IEnumerable<(int Width, int Height)> sizes, int batchSize, long seed)

@@ -5,7 +5,9 @@ using SlakDet.Data.Detection;
 
 namespace SlakDet.Data.Rendering;
 
-/// <summary>Draws objects on the picture they belong to: translucent masks, boxes, and names with scores, in the colours of the classes.</summary>
+/// <summary>
+/// Draws objects on the picture they belong to: translucent masks, boxes, and names with scores, in the colours of the classes.
+/// </summary>
 public static class DetectionOverlay
 {
     private const HersheyFonts Font = HersheyFonts.HersheySimplex;
@@ -45,11 +47,14 @@ public static class DetectionOverlay
         foreach (var (label, mask) in objects.Select(item => (item.Label, item.Mask)))
         {
             if (label < 0 || label >= classes.Count)
-                throw new ArgumentException($"An object has the label {label}; with {classes.Count} classes the labels are 0 to {classes.Count - 1}.", nameof(objects));
+                throw new ArgumentException(
+                    $"An object has the label {label}; with {classes.Count} classes the labels are 0 to {classes.Count - 1}.",
+                    nameof(objects));
             if (mask is { Left: var left, Top: var top, Width: var width, Height: var height }
                 && (left < 0 || top < 0 || left + width > bgr.Width || top + height > bgr.Height))
                 throw new ArgumentException(
-                    $"A mask covers columns {left} to {left + width} and rows {top} to {top + height}; the picture has {bgr.Width} x {bgr.Height} pixels.", nameof(objects));
+                    $"A mask covers columns {left} to {left + width} and rows {top} to {top + height}; "
+                    + $"the picture has {bgr.Width} x {bgr.Height} pixels.", nameof(objects));
         }
     }
 
@@ -95,7 +100,8 @@ public static class DetectionOverlay
             var left = Math.Clamp(corner.X, 0, Math.Max(0, drawing.Width - size.Width - 2 * margin));
             Cv2.Rectangle(drawing, new Rect(left, top, size.Width + 2 * margin, height), color, thickness: -1);
             var isLight = 0.299 * rgb.Red + 0.587 * rgb.Green + 0.114 * rgb.Blue > 128;
-            Cv2.PutText(drawing, text, new Point(left + margin, top + margin + _textPx), Font, scale, isLight ? Scalar.Black : Scalar.White, thickness, LineTypes.AntiAlias);
+            var start = new Point(left + margin, top + margin + _textPx);
+            Cv2.PutText(drawing, text, start, Font, scale, isLight ? Scalar.Black : Scalar.White, thickness, LineTypes.AntiAlias);
         }
     }
 }

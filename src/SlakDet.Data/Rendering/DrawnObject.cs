@@ -24,5 +24,6 @@ public readonly record struct DrawnObject(float Left, float Top, float Right, fl
     /// <param name="labels">Class index of each.</param>
     /// <param name="masks">Mask of each; null for none.</param>
     public static IEnumerable<DrawnObject> From(float[] boxes, int[] labels, IReadOnlyList<ObjectMask>? masks = null) =>
-        labels.Select((label, i) => new DrawnObject(boxes[4 * i], boxes[4 * i + 1], boxes[4 * i + 2], boxes[4 * i + 3], label) { Mask = masks?[i] });
+        labels.Select((label, i) =>
+            new DrawnObject(boxes[4 * i], boxes[4 * i + 1], boxes[4 * i + 2], boxes[4 * i + 3], label) { Mask = masks?[i] });
 }

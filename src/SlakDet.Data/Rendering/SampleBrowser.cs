@@ -27,17 +27,22 @@ public static class SampleBrowser
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         var counts = dataset.Items.SelectMany(item => item.Labels).CountBy(label => label).ToDictionary();
-        var legend = dataset.Classes.Names.Select((name, i) => new LegendEntry(dataset.Classes.Palette[i], $"{name}: {counts.GetValueOrDefault(i)} objects"));
+        var legend = dataset.Classes.Names.Select((name, i) =>
+            new LegendEntry(dataset.Classes.Palette[i], $"{name}: {counts.GetValueOrDefault(i)} objects"));
         using var page = new SamplePage(path, options.Title, legend);
         foreach (var place in options.Places(dataset.Items.Count))
         {
             var item = dataset.Items[place];
-            page.BeginRow(item.FileName, $"{item.WidthPx} x {item.HeightPx} pixels, {item.Labels.Length} objects, {item.IgnoredLabels.Length} ignored");
-            using (var sample = DetectionSample.Decode(item))
-                Add(page, sample, dataset.Classes, "annotated", options.SidePx, withIgnored: true);
+            page.BeginRow(item.FileName,
+                $"{item.WidthPx} x {item.HeightPx} pixels, {item.Labels.Length} objects, {item.IgnoredLabels.Length} ignored");
+            using (var annotated = DetectionSample.Decode(item))
+                Add(page, annotated, dataset.Classes, "annotated", options.SidePx, withIgnored: true);
             for (var epoch = 0; epoch < options.Views; epoch++)
-                using (var sample = pipeline.Augment(item, new KeyedRandom(options.Seed, RandomPurpose.Augmentation, epoch, place)))
-                    Add(page, sample, dataset.Classes, $"augmented: {sample.Image.Width} x {sample.Image.Height} pixels", options.SidePx, withIgnored: false);
+            {
+                using var sample = pipeline.Augment(item, new KeyedRandom(options.Seed, RandomPurpose.Augmentation, epoch, place));
+                var caption = $"augmented: {sample.Image.Width} x {sample.Image.Height} pixels";
+                Add(page, sample, dataset.Classes, caption, options.SidePx, withIgnored: false);
+            }
             page.EndRow();
         }
         page.End();
@@ -51,7 +56,8 @@ public static class SampleBrowser
     /// <param name="options">What to show.</param>
     /// <exception cref="DatasetException">A picture or label cannot be used; the message names it.</exception>
     /// <exception cref="IOException">The page cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<SegmentationItem> items, ClassList classes, SegmentationTrainConfig config, SampleBrowserOptions options)
+    public static void Write(
+        string path, IReadOnlyList<SegmentationItem> items, ClassList classes, SegmentationTrainConfig config, SampleBrowserOptions options)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(classes);
@@ -98,7 +104,9 @@ public static class SampleBrowser
     {
         using var blended = SegmentationOverlay.Blend(picture, map, classes);
         var (width, height) = new KeepRatioResize((sidePx, sidePx)).TargetSize(picture.Width, picture.Height);
-        Cv2.Resize(blended, blended, new Size(width, height), interpolation: width < picture.Width ? InterpolationFlags.Area : InterpolationFlags.Cubic);
-        page.Add(blended, caption);
+        using var shown = new Mat();
+        var interpolation = width < picture.Width ? InterpolationFlags.Area : InterpolationFlags.Cubic;
+        Cv2.Resize(blended, shown, new Size(width, height), interpolation: interpolation);
+        page.Add(shown, caption);
     }
 }

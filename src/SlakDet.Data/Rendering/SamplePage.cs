@@ -51,8 +51,9 @@ internal sealed class SamplePage : IDisposable
     public void Add(Mat picture, string caption)
     {
         Cv2.ImEncode(".jpg", picture, out var bytes, new ImageEncodingParam(ImwriteFlags.JpegQuality, JpegQuality));
-        _writer.WriteLine($"<figure><img width=\"{picture.Width}\" height=\"{picture.Height}\" alt=\"{WebUtility.HtmlEncode(caption)}\" "
-            + $"src=\"data:image/jpeg;base64,{Convert.ToBase64String(bytes)}\"><figcaption>{WebUtility.HtmlEncode(caption)}</figcaption></figure>");
+        var text = WebUtility.HtmlEncode(caption);
+        _writer.WriteLine($"<figure><img width=\"{picture.Width}\" height=\"{picture.Height}\" alt=\"{text}\" "
+            + $"src=\"data:image/jpeg;base64,{Convert.ToBase64String(bytes)}\"><figcaption>{text}</figcaption></figure>");
     }
 
     /// <summary>Ends the row.</summary>

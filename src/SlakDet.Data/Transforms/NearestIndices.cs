@@ -4,8 +4,8 @@ namespace SlakDet.Data.Transforms;
 
 /// <summary>Which pixel of a row each pixel of its nearest-neighbour resize shows, asked of OpenCV itself.</summary>
 /// <remarks>
-/// Nearest-neighbour resizing, mirroring and cutting move whole rows and columns. A chain of them is a list of source rows and one of source
-/// columns, so that a mask need not be made at every step.
+/// Nearest-neighbour resizing, mirroring and cutting move whole rows and columns. A chain of them is a list of source rows and one of
+/// source columns, so that a mask need not be made at every step.
 /// </remarks>
 internal static class NearestIndices
 {

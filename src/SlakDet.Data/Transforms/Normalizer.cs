@@ -29,7 +29,7 @@ public sealed class Normalizer
     }
 
     /// <summary>The picture that planes show; what was padded has the mean colour.</summary>
-    /// <param name="planes">Red, green, blue as <see cref="Apply"/> writes them: (3, <paramref name="height"/>, <paramref name="width"/>).</param>
+    /// <param name="planes">Red, green, blue as <see cref="Apply"/> writes them: (3, height, width).</param>
     /// <param name="height">Height of a plane.</param>
     /// <param name="width">Width of a plane.</param>
     /// <returns>8-bit blue, green, red; the caller disposes it.</returns>
@@ -38,8 +38,11 @@ public sealed class Normalizer
         ArgumentOutOfRangeException.ThrowIfNotEqual(planes.Length, 3L * height * width);
         var bytes = new byte[planes.Length];
         for (var channel = 0; channel < 3; channel++)
+        {
+            var (mean, std) = _channels[channel];
             for (var i = 0; i < height * width; i++)
-                bytes[3 * i + 2 - channel] = (byte)Math.Clamp(planes[channel * height * width + i] * _channels[channel].Std + _channels[channel].Mean + 0.5, 0, 255);
+                bytes[3 * i + 2 - channel] = (byte)Math.Clamp(planes[channel * height * width + i] * std + mean + 0.5, 0, 255);
+        }
         using var image = Mat.FromPixelData(height, width, MatType.CV_8UC3, bytes);
         return image.Clone();
     }

@@ -39,6 +39,9 @@ internal sealed class CocoFile
         return this;
     }
 
-    public void Write(string path) =>
-        File.WriteAllText(path, new JObject { ["images"] = _images, ["categories"] = _categories, ["annotations"] = _annotations }.ToString());
+    public void Write(string path)
+    {
+        var file = new JObject { ["images"] = _images, ["categories"] = _categories, ["annotations"] = _annotations };
+        File.WriteAllText(path, file.ToString());
+    }
 }

@@ -10,7 +10,7 @@ public sealed class CocoSourceTests : IDisposable
     private static readonly Action<JObject> Crowd = annotation =>
     {
         annotation["iscrowd"] = 1;
-        annotation["segmentation"] = new JObject { ["size"] = new JArray(48, 64), ["counts"] = new JArray(0, 48, 63 * 48) };
+        annotation["segmentation"] = RunLengths(0, 48, 63 * 48);
     };
 
     private readonly TempFolder _folder = new();
@@ -26,7 +26,8 @@ public sealed class CocoSourceTests : IDisposable
         Assert.Equal(["cat", "dog", "bird"], set.Classes.Names);
         Assert.Equal([7L, 3, 9], set.CategoryIds);
         var item = Assert.Single(set.Items);
-        Assert.Equal(("sub/a.jpg", _folder["sub", "a.jpg"], 64, 48, 5L), (item.FileName, item.ImagePath, item.WidthPx, item.HeightPx, item.ImageId));
+        Assert.Equal(("sub/a.jpg", _folder["sub", "a.jpg"], 64, 48, 5L),
+            (item.FileName, item.ImagePath, item.WidthPx, item.HeightPx, item.ImageId));
         Assert.Equal([1.5f, 2.25f, (float)(1.5 + 30.1), 22.25f, -4, 40, 96, 70], item.Boxes);
         Assert.Equal([2, 0], item.Labels);
         Assert.Null(item.Masks);
@@ -98,13 +99,13 @@ public sealed class CocoSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("SD-COCO-CLASSES", "has no category 'horse', 'cow' of the class list; its categories are: cat, dog, bird.", "cat", "horse", "cow")]
-    [InlineData("SD-COCO-CLASSES", "lists the classes in the order [cat, bird], the class list as [bird, cat].", "bird", "cat")]
-    public void Load_ClassListThatDoesNotFit_IsRefused(string code, string text, params string[] classes)
+    [InlineData("has no category 'horse', 'cow' of the class list; its categories are: cat, dog, bird.", "cat", "horse", "cow")]
+    [InlineData("lists the classes in the order [cat, bird], the class list as [bird, cat].", "bird", "cat")]
+    public void Load_ClassListThatDoesNotFit_IsRefused(string text, params string[] classes)
     {
         _file.Image(1, "a.jpg", 64, 48).Object(1, 7, (1, 1, 9, 9));
         var error = Assert.Throws<DatasetException>(() => Source(classes).LoadForTraining());
-        Assert.Equal(code, error.Code);
+        Assert.Equal("SD-COCO-CLASSES", error.Code);
         Assert.Contains(text, error.Message, StringComparison.Ordinal);
     }
 
@@ -112,7 +113,7 @@ public sealed class CocoSourceTests : IDisposable
     public void Load_Masks_AreKeptUntilDrawn()
     {
         _file.Image(1, "a.jpg", 64, 48).Object(1, 7, (1, 1, 9, 9)).Object(1, 3, (4, 4, 9, 9), annotation =>
-            annotation["segmentation"] = new JObject { ["size"] = new JArray(48, 64), ["counts"] = new JArray(4 * 48 + 4, 9, 59 * 48 + 35) });
+            annotation["segmentation"] = RunLengths(4 * 48 + 4, 9, 59 * 48 + 35));
         var masks = (Source() with { WithMasks = true }).LoadForTraining().Items[0].Masks!;
         Assert.IsType<CocoPolygons>(masks[0]);
         Assert.Equal([81, 9], masks.Select(mask => ObjectMask.FromSegmentation(mask, 48, 64).Area));
@@ -135,9 +136,12 @@ public sealed class CocoSourceTests : IDisposable
         Assert.Equal("SD-PATH", Assert.Throws<DatasetException>(() => Source().LoadForTraining()).Code);
     }
 
+    private static JObject RunLengths(params int[] counts) => new() { ["size"] = new JArray(48, 64), ["counts"] = new JArray(counts) };
+
     private CocoSource Source(params string[] classes)
     {
         _file.Write(_folder["file.json"]);
-        return new() { AnnotationFile = _folder["file.json"], ImageFolder = _folder.FullName, Classes = classes.Length == 0 ? null : new(classes) };
+        var list = classes.Length == 0 ? null : new ClassList(classes);
+        return new() { AnnotationFile = _folder["file.json"], ImageFolder = _folder.FullName, Classes = list };
     }
 }

@@ -23,7 +23,8 @@ public sealed class DetectionBatchSourceTests : IDisposable
         {
             var batch = new DetectionBatchSource(_pipeline, _set.Items, sampler, seed: 4).Load(step);
             var samples = sampler.BatchAt(step).Select(sample =>
-                _pipeline.Augment(_set.Items[sample.Index], new(4, RandomPurpose.Augmentation, sample.Epoch, sample.Index + 7 * sample.Repeat))).ToList();
+                _pipeline.Augment(_set.Items[sample.Index],
+                    new(4, RandomPurpose.Augmentation, sample.Epoch, sample.Index + 7 * sample.Repeat))).ToList();
             AssertEqual(_pipeline.Collate(samples), batch);
             Assert.Equal(sampler.BatchAt(step).Select(sample => _set.Items[sample.Index].FileName), batch.Names);
             samples.ForEach(sample => sample.Dispose());
@@ -62,7 +63,8 @@ public sealed class DetectionBatchSourceTests : IDisposable
         Assert.Contains(_set.Items[3].ImagePath, error.Message, StringComparison.Ordinal);
     }
 
-    private RatioGroupSampler Sampler(int batchSize, long seed) => new(_set.Items.Select(item => (item.WidthPx, item.HeightPx)), batchSize, seed);
+    private RatioGroupSampler Sampler(int batchSize, long seed) =>
+        new(_set.Items.Select(item => (item.WidthPx, item.HeightPx)), batchSize, seed);
 
     private static void AssertEqual(DetectionInputs expected, DetectionInputs batch)
     {
@@ -73,7 +75,8 @@ public sealed class DetectionBatchSourceTests : IDisposable
         {
             Assert.Equal(first.Boxes, second.Boxes);
             Assert.Equal(first.Labels, second.Labels);
-            Assert.Equal(first.DenseMasks(geometry.PaddedHeight, geometry.PaddedWidth), second.DenseMasks(geometry.PaddedHeight, geometry.PaddedWidth));
+            Assert.Equal(first.DenseMasks(geometry.PaddedHeight, geometry.PaddedWidth),
+                second.DenseMasks(geometry.PaddedHeight, geometry.PaddedWidth));
         }
     }
 }

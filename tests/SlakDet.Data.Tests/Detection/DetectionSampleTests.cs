@@ -53,7 +53,8 @@ public sealed class DetectionSampleTests : IDisposable
             var masks = sample.DrawMasks()!;
             Assert.Equal(sample.Labels.Length, masks.Count);
             foreach (var drawn in masks)
-                Assert.Equal(Pictures.Bytes(mask), new DetectionTargets([], [0], [drawn]).DenseMasks(sample.Image.Height, sample.Image.Width));
+                Assert.Equal(Pictures.Bytes(mask),
+                    new DetectionTargets([], [0], [drawn]).DenseMasks(sample.Image.Height, sample.Image.Width));
             mask.Dispose();
         }, iter: 300);
 
@@ -119,7 +120,8 @@ public sealed class DetectionSampleTests : IDisposable
         var item = _set.Add("a.png", 64, 48) with { WidthPx = width, HeightPx = height };
         var error = Assert.Throws<DatasetException>(() => DetectionSample.Decode(item));
         Assert.Equal("SD-IMAGE-SIZE", error.Code);
-        Assert.Contains($"{item.ImagePath} has 64 x 48 pixels (width x height), its annotations say {width} x {height}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{item.ImagePath} has 64 x 48 pixels (width x height), its annotations say {width} x {height}", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains(hint, error.Message, StringComparison.Ordinal);
     }
 

@@ -1,9 +1,9 @@
+using OpenCvSharp;
 using SlakDet.Data.Detection;
 using SlakDet.Data.Images;
 using SlakDet.Data.Tests.Images;
 using SlakDet.Data.Transforms;
 using SlakDet.Weights;
-using OpenCvSharp;
 
 namespace SlakDet.Data.Tests.Detection;
 
@@ -29,7 +29,8 @@ public sealed class DetectionTestPipelineTests : IDisposable
         }
 
         var inputs = new DetectionTestPipeline(new() { Scale = (scaleWidth, scaleHeight) }).Load(Repository.Golden(model, "image.png"));
-        Assert.Equal([new PictureGeometry(height, width, paddedHeight, paddedWidth, 150, 210, (float)(width / 210.0), (float)(height / 150.0))], inputs.Geometry);
+        var (scaleX, scaleY) = ((float)(width / 210.0), (float)(height / 150.0));
+        Assert.Equal([new PictureGeometry(height, width, paddedHeight, paddedWidth, 150, 210, scaleX, scaleY)], inputs.Geometry);
         Assert.Equal((1, paddedHeight, paddedWidth), (inputs.Count, inputs.Height, inputs.Width));
         Assert.Equal(["image.png"], inputs.Names);
         Assert.Null(inputs.Targets);

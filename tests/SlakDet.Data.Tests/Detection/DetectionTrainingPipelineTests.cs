@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using SlakDet.Annotations;
 using SlakDet.Data.Detection;
 using SlakDet.Data.Randomness;
 using SlakDet.Data.Tests.Images;
@@ -71,7 +72,8 @@ public sealed class DetectionTrainingPipelineTests : IDisposable
         var config = new MultiScaleCropPipelineConfig();
         Assert.Equal([480, 512, 544, 576, 608, 640, 672, 704, 736, 768, 800], config.ShortSides);
         Assert.Equal([400, 500, 600], config.ShortSidesBeforeCrop);
-        Assert.Equal((1333, 384, 600, 0.5, 32), (config.LongSide, config.CropShortest, config.CropLongest, config.FlipProbability, config.PadDivisor));
+        Assert.Equal((1333, 384, 600, 0.5, 32),
+            (config.LongSide, config.CropShortest, config.CropLongest, config.FlipProbability, config.PadDivisor));
         Assert.Equal([(1333, 800)], new ResizePipelineConfig().Scales);
         Assert.Equal((1333, 800), new DetectionTestPipelineConfig().Scale);
     }
@@ -80,13 +82,19 @@ public sealed class DetectionTrainingPipelineTests : IDisposable
     public void Collate_SamplesOfSeveralSizes_PadsEachToTheLargest()
     {
         var pipeline = new DetectionTrainingPipeline(new ResizePipelineConfig { Scales = [(64, 64)], FlipProbability = 0 });
-        var items = new[] { _set.Add("wide.png", 64, 20, (3, 4, 10, 12)), _set.Add("tall.png", 33, 64), _set.Add("full.png", 32, 32, (0, 0, 32, 32), (31, 31, 32, 32)) };
+        var items = new[]
+        {
+            _set.Add("wide.png", 64, 20, (3, 4, 10, 12)),
+            _set.Add("tall.png", 33, 64),
+            _set.Add("full.png", 32, 32, (0, 0, 32, 32), (31, 31, 32, 32)),
+        };
         var samples = items.Select(item => pipeline.Augment(item, Key(0))).ToList();
         var inputs = pipeline.Collate(samples);
 
         Assert.Equal((3, 64, 64), (inputs.Count, inputs.Height, inputs.Width));
         Assert.Equal(["wide.png", "tall.png", "full.png"], inputs.Names);
-        Assert.Equal([new(20, 64, 32, 64, 20, 64, 1, 1), new(64, 33, 64, 64, 64, 33, 1, 1), new(64, 64, 64, 64, 32, 32, 2, 2)], inputs.Geometry);
+        Assert.Equal([new(20, 64, 32, 64, 20, 64, 1, 1), new(64, 33, 64, 64, 64, 33, 1, 1), new(64, 64, 64, 64, 32, 32, 2, 2)],
+            inputs.Geometry);
         for (var i = 0; i < 3; i++)
         {
             var alone = pipeline.Collate([samples[i]]);
@@ -110,7 +118,8 @@ public sealed class DetectionTrainingPipelineTests : IDisposable
     [Fact]
     public void Collate_FiveThousandObjects_KeepsAllOfThem()
     {
-        var boxes = Enumerable.Range(0, 5000).Select(i => (i % 100 * 6, i / 100 * 6, i % 100 * 6 + 1 + i % 5, i / 100 * 6 + 1 + i % 4)).ToArray();
+        var boxes = Enumerable.Range(0, 5000).Select(i => (i % 100 * 6, i / 100 * 6, i % 100 * 6 + 1 + i % 5, i / 100 * 6 + 1 + i % 4))
+            .ToArray();
         var item = _set.Add("crowded.png", 600, 300, boxes);
         var pipeline = new DetectionTrainingPipeline(new MultiScaleCropPipelineConfig());
         foreach (var key in Enumerable.Range(0, 3))
@@ -119,9 +128,11 @@ public sealed class DetectionTrainingPipelineTests : IDisposable
             var targets = pipeline.Collate([sample]).Targets![0];
             Assert.Equal(targets.Count, targets.Masks!.Count);
             Assert.InRange(targets.Count, 400, 5000);
-            Assert.All(Enumerable.Range(0, targets.Count), i => Assert.True(targets.Boxes[4 * i + 2] > targets.Boxes[4 * i] && targets.Boxes[4 * i + 3] > targets.Boxes[4 * i + 1]));
+            Assert.All(Enumerable.Range(0, targets.Count), i =>
+                Assert.True(targets.Boxes[4 * i + 2] > targets.Boxes[4 * i] && targets.Boxes[4 * i + 3] > targets.Boxes[4 * i + 1]));
         }
-        var error = Assert.Throws<SlakDet.Annotations.DatasetException>(() => new DetectionTargets(item.Boxes, item.Labels, Enumerable.Repeat(ObjectMask.Empty, 5000).ToList()).DenseMasks(800, 1344));
+        var crowded = new DetectionTargets(item.Boxes, item.Labels, [.. Enumerable.Repeat(ObjectMask.Empty, 5000)]);
+        var error = Assert.Throws<DatasetException>(() => crowded.DenseMasks(800, 1344));
         Assert.Equal("SD-MASKS-SIZE", error.Code);
         Assert.Contains("5000 masks of 1344 x 800 pixels are 5376000000 bytes", error.Message, StringComparison.Ordinal);
     }

@@ -19,7 +19,8 @@ public class ObjectMaskTests
     [Theory]
     [InlineData(20)]
     [InlineData(20, 0)]
-    public void FromRunLengths_NoPixel_IsEmpty(params int[] counts) => Assert.Same(ObjectMask.Empty, ObjectMask.FromRunLengths(RleMask.FromCounts(4, 5, counts)));
+    public void FromRunLengths_NoPixel_IsEmpty(params int[] counts) =>
+        Assert.Same(ObjectMask.Empty, ObjectMask.FromRunLengths(RleMask.FromCounts(4, 5, counts)));
 
     [Fact]
     public void FromSegmentation_SeveralOutlines_IsTheirUnion()

@@ -10,7 +10,8 @@ namespace SlakDet.Data.Tests.Detection;
 /// <summary>The steps of the published training pipeline with its recorded draws, followed step by step.</summary>
 public sealed class PublishedTrainingSampleTests : IDisposable
 {
-    private readonly JObject _golden = (JObject)JObject.Parse(File.ReadAllText(Repository.Golden("components", "components.json")))["train_pipeline"]!;
+    private readonly JObject _golden = (JObject)JObject.Parse(
+        File.ReadAllText(Repository.Golden("components", "components.json")))["train_pipeline"]!;
     private readonly DetectionSample _sample;
 
     public PublishedTrainingSampleTests()

@@ -7,21 +7,25 @@ public class RatioGroupSamplerTests
 {
     private static readonly (int Width, int Height) Wide = (3, 2), Tall = (2, 3), Square = (2, 2);
 
+    private static readonly Gen<(int Width, int Height)> Sizes = Gen.Int[0, 2].Select(kind => kind == 0 ? Wide : kind == 1 ? Tall : Square);
+
     [Fact]
     public void BatchAt_AnySet_IsOfOneKindAndShowsEverySampleEachEpoch() =>
-        Gen.Select(Gen.Int[0, 2].Select(kind => kind == 0 ? Wide : kind == 1 ? Tall : Square).Array[1, 40], Gen.Int[1, 9], Gen.Long[0, 5]).Sample((sizes, batchSize, seed) =>
+        Gen.Select(Sizes.Array[1, 40], Gen.Int[1, 9], Gen.Long[0, 5]).Sample((sizes, batchSize, seed) =>
         {
             var sampler = new RatioGroupSampler(sizes, batchSize, seed);
             var wide = sizes.Count(size => size == Wide);
             Assert.Equal((wide + batchSize - 1) / batchSize + (sizes.Length - wide + batchSize - 1) / batchSize, sampler.BatchesPerEpoch);
             for (var epoch = 0; epoch < 3; epoch++)
             {
-                var batches = Enumerable.Range(epoch * sampler.BatchesPerEpoch, sampler.BatchesPerEpoch).Select(step => sampler.BatchAt(step)).ToList();
+                var batches = Enumerable.Range(epoch * sampler.BatchesPerEpoch, sampler.BatchesPerEpoch)
+                    .Select(step => sampler.BatchAt(step)).ToList();
                 Assert.All(batches, batch => Assert.Equal(batchSize, batch.Count));
                 Assert.All(batches, batch => Assert.Single(batch.Select(sample => sizes[sample.Index] == Wide).Distinct()));
                 var samples = batches.SelectMany(batch => batch).ToList();
                 Assert.All(samples, sample => Assert.Equal(epoch, sample.Epoch));
-                Assert.Equal(Enumerable.Range(0, sizes.Length), samples.Where(sample => sample.Repeat == 0).Select(sample => sample.Index).Order());
+                Assert.Equal(Enumerable.Range(0, sizes.Length),
+                    samples.Where(sample => sample.Repeat == 0).Select(sample => sample.Index).Order());
                 // What fills up the last batch of a group counts its repeats, so that it is augmented in another way.
                 Assert.Equal(samples.Count, samples.Distinct().Count());
             }
@@ -55,7 +59,8 @@ public class RatioGroupSamplerTests
     {
         var sizes = Enumerable.Range(0, 400).Select(i => i < 200 ? Tall : Wide).ToArray();
         var sampler = new RatioGroupSampler(sizes, 1, seed: 1);
-        var changes = Enumerable.Range(1, 399).Count(step => sizes[sampler.BatchAt(step)[0].Index] != sizes[sampler.BatchAt(step - 1)[0].Index]);
+        var changes = Enumerable.Range(1, 399)
+            .Count(step => sizes[sampler.BatchAt(step)[0].Index] != sizes[sampler.BatchAt(step - 1)[0].Index]);
         Assert.InRange(changes, 150, 250);
     }
 

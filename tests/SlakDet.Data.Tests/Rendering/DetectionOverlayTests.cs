@@ -27,7 +27,8 @@ public class DetectionOverlayTests
     public void Render_Boxes_HaveTheColoursOfTheirClassesAndTheirNamesAbove()
     {
         using var picture = Picture(400, 300);
-        using var drawing = DetectionOverlay.Render(picture, [new(100, 100, 180, 200, 0) { Score = 0.876 }, new(250, 120, 390, 290, 1)], Classes);
+        using var drawing = DetectionOverlay.Render(picture, [new(100, 100, 180, 200, 0) { Score = 0.876 }, new(250, 120, 390, 290, 1)],
+            Classes);
 
         foreach (var (x, y) in new[] { (100, 150), (180, 150), (140, 100), (140, 200) })
             Assert.Equal(Cat, drawing.At<Vec3b>(y, x));
@@ -94,7 +95,8 @@ public class DetectionOverlayTests
         Assert.Throws<ArgumentOutOfRangeException>(() => DetectionOverlay.Render(picture, [], Classes, 1.1));
 
         static void Refused(string text, Mat image, DrawnObject item) =>
-            Assert.StartsWith(text, Assert.Throws<ArgumentException>(() => DetectionOverlay.Render(image, [item], Classes)).Message, StringComparison.Ordinal);
+            Assert.StartsWith(text, Assert.Throws<ArgumentException>(() => DetectionOverlay.Render(image, [item], Classes)).Message,
+                StringComparison.Ordinal);
     }
 
     private static Mat Picture(int width, int height) => new(height, width, MatType.CV_8UC3, new Scalar(128, 128, 128));

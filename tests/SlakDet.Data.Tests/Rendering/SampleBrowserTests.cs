@@ -38,7 +38,8 @@ public sealed partial class SampleBrowserTests : IDisposable
     {
         using var set = new SegmentationSet(2);
         var classes = new ClassList(["0", "1", "2", "3", "4", "5"]);
-        SampleBrowser.Write(_folder["page.html"], set.Items, classes, new() { Scale = (128, 64), CropHeight = 32, CropWidth = 48 }, new() { Views = 1, SidePx = 64 });
+        SampleBrowser.Write(_folder["page.html"], set.Items, classes, new() { Scale = (128, 64), CropHeight = 32, CropWidth = 48 },
+            new() { Views = 1, SidePx = 64 });
         var page = File.ReadAllText(_folder["page.html"]);
         Assert.Contains("picture 1 <small>72 x 55 pixels", page, StringComparison.Ordinal);
         CheckPictures(page, count: 4, longest: 64);
