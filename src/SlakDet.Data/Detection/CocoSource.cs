@@ -13,11 +13,6 @@ public sealed record CocoSource : DetectionSource
     /// <summary>The folder below which the file's picture names are looked up.</summary>
     public required string ImageFolder { get; init; }
 
-    /// <summary>
-    /// The classes to take, in the order of the file's category list, which is the order of the labels; null for all of the file's.
-    /// </summary>
-    public ClassList? Classes { get; init; }
-
     /// <summary>Whether each object must have an outline or a mask, which then is kept.</summary>
     public bool WithMasks { get; init; }
 
@@ -37,7 +32,7 @@ public sealed record CocoSource : DetectionSource
         var readable = coco with { Images = [.. coco.Images.Where(HasSafeName)] };
         var set = (this with { WithMasks = false }).Convert(readable, forTraining: false);
         if (WithMasks)
-            findings.AddRange(WithoutMask(coco, set.CategoryIds));
+            findings.AddRange(WithoutMask(coco, set.Classes.CategoryIds));
         return set;
     }
 
@@ -66,7 +61,6 @@ public sealed record CocoSource : DetectionSource
     private DetectionDataset Convert(CocoDataset coco, bool forTraining)
     {
         var categories = SelectCategories(coco);
-        var classes = Classes ?? new(categories.Select(category => category.Name));
         var labels = categories.Select((category, label) => (category.Id, label)).ToDictionary(pair => pair.Id, pair => pair.label);
         var annotations = coco.Annotations.ToLookup(annotation => annotation.ImageId);
         var items = new List<DetectionItem>(coco.Images.Count);
@@ -76,7 +70,9 @@ public sealed record CocoSource : DetectionSource
             if (!forTraining || IsTrainable(item, annotations[image.Id].Any(annotation => labels.ContainsKey(annotation.CategoryId))))
                 items.Add(item);
         }
-        return new(classes, [.. categories.Select(category => category.Id)], items);
+        // The numbers are this file's, also where a class list names other ones.
+        var colors = Classes?.Palette.Select(color => (RgbColor?)color).ToList();
+        return new(new ClassList(categories.Select(category => category.Name), colors, [.. categories.Select(category => category.Id)]), items);
     }
 
     private List<CocoCategory> SelectCategories(CocoDataset coco)

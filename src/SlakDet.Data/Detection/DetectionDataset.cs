@@ -4,10 +4,9 @@ using SlakDet.Annotations.Coco;
 namespace SlakDet.Data.Detection;
 
 /// <summary>Pictures with objects, and the classes that the objects' labels stand for.</summary>
-/// <param name="Classes">Name and colour of each label.</param>
-/// <param name="CategoryIds">The number that each label has in files of results.</param>
+/// <param name="Classes">Name, colour and number of each label.</param>
 /// <param name="Items">The pictures.</param>
-public sealed record DetectionDataset(ClassList Classes, IReadOnlyList<long> CategoryIds, IReadOnlyList<DetectionItem> Items)
+public sealed record DetectionDataset(ClassList Classes, IReadOnlyList<DetectionItem> Items)
 {
     /// <summary>The COCO file that the set was read from, for its evaluation; null for other sets and after joining.</summary>
     public CocoDataset? Coco { get; init; }
@@ -21,14 +20,14 @@ public sealed record DetectionDataset(ClassList Classes, IReadOnlyList<long> Cat
             throw new ArgumentException("There is no set to join.", nameof(sets));
         foreach (var set in sets.Skip(1))
             sets[0].EnsureSameClasses(set);
-        return sets.Count == 1 ? sets[0] : new(sets[0].Classes, sets[0].CategoryIds, [.. sets.SelectMany(set => set.Items)]);
+        return sets.Count == 1 ? sets[0] : new(sets[0].Classes, [.. sets.SelectMany(set => set.Items)]);
     }
 
     /// <summary>The set several times over: an epoch shows each picture so often, augmented differently each time.</summary>
     public DetectionDataset Repeat(int times)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(times);
-        return times == 1 ? this : new(Classes, CategoryIds, [.. Enumerable.Repeat(Items, times).SelectMany(items => items)]);
+        return times == 1 ? this : new(Classes, [.. Enumerable.Repeat(Items, times).SelectMany(items => items)]);
     }
 
     /// <summary>Refuses a set whose labels mean other classes, such as a validation set whose file lists them in another order.</summary>

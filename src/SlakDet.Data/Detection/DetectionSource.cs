@@ -13,6 +13,12 @@ public abstract record DetectionSource
     }
 
     /// <summary>
+    /// The classes to take, in the order of the labels; of a COCO file this must be the order of its category list, and null takes all of the
+    /// file's. VOC's files list no classes.
+    /// </summary>
+    public ClassList? Classes { get; init; }
+
+    /// <summary>
     /// Reads the pictures to train on: each side at least 32 pixels, and at least one object of a known class, even if it is one to ignore.
     /// </summary>
     /// <exception cref="DatasetException">

@@ -17,14 +17,14 @@ public sealed record VocSource : DetectionSource
     /// <summary>Name of the list of pictures, such as trainval.</summary>
     public required string Split { get; init; }
 
-    /// <summary>The classes in the order of the labels.</summary>
-    public required ClassList Classes { get; init; }
+    private ClassList Known => Classes ?? throw new DatasetException("SD-VOC-CLASSES",
+        $"Nothing says which classes {Description} has: files in the layout of PASCAL VOC do not. Give a class list with data.classes; PASCAL VOC's own is datasets/voc.json.");
 
     private protected override string Description => $"the split '{Split}' of {Root}";
 
     internal override DetectionDataset Scan(List<Finding> findings)
     {
-        var items = VocFolder.Scan(Root, Split, Classes, out var found).Items;
+        var items = VocFolder.Scan(Root, Split, Known, out var found).Items;
         // Training does without objects of other classes, and a class list may leave some out on purpose.
         findings.AddRange(found.Select(finding =>
             finding.Code == "SD-VOC-CLASS" ? finding with { Severity = FindingSeverity.Warning } : finding));
@@ -49,7 +49,7 @@ public sealed record VocSource : DetectionSource
 
     private DetectionDataset Convert(IReadOnlyList<VocItem> pictures, bool forTraining)
     {
-        var labels = Classes.Names.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label);
+        var labels = Known.Names.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label);
         var items = new List<DetectionItem>(pictures.Count);
         for (var i = 0; i < pictures.Count; i++)
         {
@@ -57,7 +57,7 @@ public sealed record VocSource : DetectionSource
             if (!forTraining || IsTrainable(item, item.Labels.Length + item.IgnoredLabels.Length > 0))
                 items.Add(item);
         }
-        return new(Classes, [.. Enumerable.Range(1, Classes.Count)], items);
+        return new(Known, items);
     }
 
     private static DetectionItem Convert(VocItem picture, Dictionary<string, int> labels)

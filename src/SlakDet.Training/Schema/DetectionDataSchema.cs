@@ -24,7 +24,7 @@ internal static class DetectionDataSchema
         return new DetectionDataConfig
         {
             Location = root,
-            ClassesFile = shapes == null ? node.OptionalPath("classes") : Path.Combine(folder, ShapesDataset.AdeFolder, "classes.json"),
+            ClassesFile = shapes == null ? node.OptionalPath("classes") : isVoc ? Path.Combine(root, "classes.txt") : null,
             Shapes = shapes,
             TrainingSources = training.Has("sets") ? [.. training.Objects("sets", minCount: 1).Select(set => Source(set, set.Path("root", root), null))] : [Source(training, root, "train")],
             ValidationSource = Source(test, root, "val"),

@@ -24,7 +24,7 @@ public sealed class CocoSourceTests : IDisposable
         _file.Image(5, "sub/a.jpg", 64, 48).Object(5, 9, (1.5, 2.25, 30.1, 20)).Object(5, 7, (-4, 40, 100, 30));
         var set = Source().LoadForTraining();
         Assert.Equal(["cat", "dog", "bird"], set.Classes.Names);
-        Assert.Equal([7L, 3, 9], set.CategoryIds);
+        Assert.Equal([7L, 3, 9], set.Classes.CategoryIds);
         var item = Assert.Single(set.Items);
         Assert.Equal(("sub/a.jpg", _folder["sub", "a.jpg"], 64, 48, 5L),
             (item.FileName, item.ImagePath, item.WidthPx, item.HeightPx, item.ImageId));

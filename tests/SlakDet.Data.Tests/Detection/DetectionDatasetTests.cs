@@ -16,7 +16,7 @@ public sealed class DetectionDatasetTests : IDisposable
         var joined = DetectionDataset.Concatenate([first, second]);
         Assert.Equal([.. _set.Items, _set.Items[2]], joined.Items);
         Assert.Same(first.Classes, joined.Classes);
-        Assert.Equal([7L, 9], joined.CategoryIds);
+        Assert.Equal([7L, 9], joined.Classes.CategoryIds);
         Assert.Same(first, DetectionDataset.Concatenate([first]));
         Assert.Throws<ArgumentException>(() => DetectionDataset.Concatenate([]));
     }

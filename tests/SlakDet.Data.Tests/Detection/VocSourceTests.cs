@@ -26,7 +26,7 @@ public sealed class VocSourceTests : IDisposable
             Object("cat", "0", "0", "1e1", "0.5"));
         var set = Source().LoadForTraining();
         Assert.Same(Classes, set.Classes);
-        Assert.Equal([1L, 2], set.CategoryIds);
+        Assert.Equal([1L, 2], set.Classes.CategoryIds);
         var item = Assert.Single(set.Items);
         Assert.Equal(("a.jpg", _folder["JPEGImages", "a.jpg"], 64, 48), (item.FileName, item.ImagePath, item.WidthPx, item.HeightPx));
         Assert.Equal([7f, 11, 29, 39, 0, 0, 63, 47, -1, -1, 9, -1], item.Boxes);
