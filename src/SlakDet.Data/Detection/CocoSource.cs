@@ -85,7 +85,8 @@ public sealed record CocoSource : DetectionSource
         }
         catch (DatasetException error)
         {
-            throw new DatasetException("SD-COCO-CLASSES", $"The categories of {AnnotationFile} cannot be used as classes: {error.Message}", error);
+            throw new DatasetException(
+                "SD-COCO-CLASSES", $"The categories of {AnnotationFile} cannot be used as classes: {error.Message}", error);
         }
     }
 
