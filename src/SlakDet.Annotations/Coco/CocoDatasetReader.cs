@@ -12,7 +12,8 @@ internal static class CocoDatasetReader
     /// <inheritdoc cref="CocoDataset.Load"/>
     public static CocoDataset Read(string path) => CocoReferences.Complete(path, CocoJson.ReadFile(path, Root));
 
-    private static CocoDataset Root(ref CocoJson json)
+    /// <summary>Reads the file's value; its rows are not yet compared with each other.</summary>
+    internal static CocoDataset Root(ref CocoJson json)
     {
         json.Read();
         if (json.Token != JsonTokenType.StartObject)

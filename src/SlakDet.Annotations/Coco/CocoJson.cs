@@ -17,14 +17,14 @@ internal ref struct CocoJson
     private const int LongestShown = 40;
 
     private readonly string _path;
-    private readonly FileStream _file;
+    private readonly Stream _file;
     private byte[] _block;
     private int _filled;
     private long _start;
     private bool _ended;
     private Utf8JsonReader _reader;
 
-    private CocoJson(string path, FileStream file)
+    private CocoJson(string path, Stream file)
     {
         (_path, _file) = (path, file);
         _block = ArrayPool<byte>.Shared.Rent(BlockBytes);
@@ -71,7 +71,7 @@ internal ref struct CocoJson
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            return ReadFile(path, file, root);
+            return Read(path, file, root);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -79,7 +79,12 @@ internal ref struct CocoJson
         }
     }
 
-    private static T ReadFile<T>(string path, FileStream file, Root<T> root)
+    /// <summary>Reads a stream to its end.</summary>
+    /// <param name="path">The file that it comes from, for errors.</param>
+    /// <param name="file">The stream.</param>
+    /// <param name="root">Reads the file's value, up to the value's last token.</param>
+    /// <exception cref="DatasetException">The stream holds anything but one JSON value, or <paramref name="root"/> refuses it.</exception>
+    public static T Read<T>(string path, Stream file, Root<T> root)
     {
         var json = new CocoJson(path, file);
         try
@@ -129,7 +134,7 @@ internal ref struct CocoJson
     }
 
     /// <summary>Whether the key or string is the given one.</summary>
-    public readonly bool Is(ReadOnlySpan<byte> text) => _reader.ValueTextEquals(text);
+    public readonly bool Is(ReadOnlySpan<byte> text) => IsEscaped ? IsUnescaped(text) : Raw.SequenceEqual(text);
 
     /// <summary>Copies a string without its escapes.</summary>
     /// <returns>How many bytes it has; never more than <see cref="Raw"/>.</returns>
@@ -238,6 +243,18 @@ internal ref struct CocoJson
             ? "NaN and Infinity are not numbers of JSON; write a finite number, or leave the row out"
             : error.Message.Split(" LineNumber", 2)[0].TrimEnd('.');
         return new("SD-COCO-JSON", $"{_path}{Where()}, after byte {_start + _reader.BytesConsumed}: this is not JSON: {reason}.", error);
+    }
+
+    private readonly bool IsUnescaped(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return _reader.ValueTextEquals(text);
+        }
+        catch (InvalidOperationException)
+        {
+            throw NotUtf8();
+        }
     }
 
     private readonly string Where() => (List, Row, RowId) switch

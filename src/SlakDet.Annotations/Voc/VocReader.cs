@@ -19,6 +19,23 @@ internal sealed class VocReader
     /// <inheritdoc cref="VocAnnotation.Load"/>
     public static VocAnnotation Read(string path)
     {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return Read(path, file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException("SD-VOC-FILE", $"Cannot read the annotation file {path}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Reads a stream.</summary>
+    /// <param name="path">The file that it comes from, for errors.</param>
+    /// <param name="file">The stream.</param>
+    /// <exception cref="DatasetException">As for <see cref="VocAnnotation.Load"/>.</exception>
+    public static VocAnnotation Read(string path, Stream file)
+    {
         var settings = new XmlReaderSettings
         {
             DtdProcessing = DtdProcessing.Prohibit,
@@ -27,17 +44,12 @@ internal sealed class VocReader
         };
         try
         {
-            using var file = File.OpenRead(path);
             using var xml = XmlReader.Create(file, settings);
             return new VocReader(path, xml).Read();
         }
         catch (XmlException error)
         {
             throw new DatasetException("SD-VOC-XML", $"{path} is not XML that is understood: {error.Message}", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DatasetException("SD-VOC-FILE", $"Cannot read the annotation file {path}: {error.Message}", error);
         }
     }
 

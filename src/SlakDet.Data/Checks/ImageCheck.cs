@@ -46,7 +46,7 @@ internal static class ImageCheck
         {
             findings.Add(new(FindingSeverity.Warning, "SD-IMAGE-ORIENTATION",
                 $"The picture {path} has EXIF orientation {header.Orientation}, and is turned upright when it is read; its "
-                + "label must fit the upright picture. Save the picture upright to be safe.", path));
+                + "label or boxes must fit the upright picture. Save the picture upright to be safe.", path));
         }
 
         if (depth == CheckDepth.Full)

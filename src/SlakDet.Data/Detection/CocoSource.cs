@@ -31,8 +31,12 @@ public sealed record CocoSource : DetectionSource
         findings.AddRange(CocoChecks.Check(coco).Select(finding => finding with { Path = AnnotationFile }));
         var readable = coco with { Images = [.. coco.Images.Where(HasSafeName)] };
         var set = (this with { WithMasks = false }).Convert(readable, forTraining: false);
-        if (WithMasks)
-            findings.AddRange(WithoutMask(coco, set.Classes.CategoryIds));
+        if (!WithMasks)
+            return set;
+        var (images, labels) = (coco.Images.ToDictionary(image => image.Id), Labels(set.Classes.CategoryIds));
+        foreach (var annotation in coco.Annotations)
+            if (annotation.Segmentation == null && !annotation.IsCrowd && Counts(annotation, images[annotation.ImageId], labels))
+                findings.Add(new(FindingSeverity.Error, "SD-COCO-MASK", NoMask(annotation, images[annotation.ImageId]), AnnotationFile));
         return set;
     }
 
@@ -49,19 +53,11 @@ public sealed record CocoSource : DetectionSource
         }
     }
 
-    private IEnumerable<Finding> WithoutMask(CocoDataset coco, IReadOnlyList<long> categories)
-    {
-        var images = coco.Images.ToDictionary(image => image.Id);
-        return coco.Annotations
-            .Where(annotation => annotation.Segmentation == null && !annotation.IsCrowd && categories.Contains(annotation.CategoryId))
-            .Select(annotation => NoMask(annotation, images[annotation.ImageId]))
-            .Select(error => new Finding(FindingSeverity.Error, error.Code, error.Message, AnnotationFile));
-    }
-
     private DetectionDataset Convert(CocoDataset coco, bool forTraining)
     {
         var categories = SelectCategories(coco);
-        var labels = categories.Select((category, label) => (category.Id, label)).ToDictionary(pair => pair.Id, pair => pair.label);
+        var classes = ClassesOf(categories);
+        var labels = Labels(classes.CategoryIds);
         var annotations = coco.Annotations.ToLookup(annotation => annotation.ImageId);
         var items = new List<DetectionItem>(coco.Images.Count);
         foreach (var image in coco.Images)
@@ -70,9 +66,24 @@ public sealed record CocoSource : DetectionSource
             if (!forTraining || IsTrainable(item, annotations[image.Id].Any(annotation => labels.ContainsKey(annotation.CategoryId))))
                 items.Add(item);
         }
-        // The numbers are this file's, also where a class list names other ones.
-        var colors = Classes?.Palette.Select(color => (RgbColor?)color).ToList();
-        return new(new ClassList(categories.Select(category => category.Name), colors, [.. categories.Select(category => category.Id)]), items);
+        return new(classes, items);
+    }
+
+    private static Dictionary<long, int> Labels(IReadOnlyList<long> ids) =>
+        ids.Select((id, label) => (id, label)).ToDictionary(pair => pair.id, pair => pair.label);
+
+    // Names and numbers are this file's; the colours those of the class list, if there is one.
+    private ClassList ClassesOf(List<CocoCategory> categories)
+    {
+        try
+        {
+            return new(categories.Select(category => category.Name), Classes?.Palette.Select(color => (RgbColor?)color).ToList(), [.. categories.Select(category => category.Id)]);
+        }
+        catch (DatasetException error)
+        {
+            throw new DatasetException(
+                "SD-COCO-CLASSES", $"The categories of {AnnotationFile} cannot be used as classes: {error.Message}", error);
+        }
     }
 
     private List<CocoCategory> SelectCategories(CocoDataset coco)
@@ -100,14 +111,14 @@ public sealed record CocoSource : DetectionSource
         var (ignoredBoxes, ignoredClasses) = (new List<float>(), new List<int>());
         foreach (var annotation in annotations)
         {
-            if (annotation.Ignore || annotation.Area <= 0 || !IsOnPicture(annotation.Box, image)
-                || annotation.Box.Width < 1 || annotation.Box.Height < 1 || !labels.TryGetValue(annotation.CategoryId, out var label))
+            if (!Counts(annotation, image, labels))
                 continue;
+            var label = labels[annotation.CategoryId];
             var (left, top, width, height) = annotation.Box;
             (annotation.IsCrowd ? ignoredBoxes : boxes).AddRange([(float)left, (float)top, (float)(left + width), (float)(top + height)]);
             (annotation.IsCrowd ? ignoredClasses : classes).Add(label);
             if (WithMasks && !annotation.IsCrowd)
-                masks.Add(annotation.Segmentation ?? throw NoMask(annotation, image));
+                masks.Add(annotation.Segmentation ?? throw new DatasetException("SD-COCO-MASK", NoMask(annotation, image)));
         }
         return new()
         {
@@ -124,9 +135,13 @@ public sealed record CocoSource : DetectionSource
         };
     }
 
-    private DatasetException NoMask(CocoAnnotation annotation, CocoImage image) => new("SD-COCO-MASK",
+    private string NoMask(CocoAnnotation annotation, CocoImage image) =>
         $"{AnnotationFile}: the annotation {annotation.Id} on {image.FileName} has no segmentation; training masks needs one of every "
-        + "object. Complete the file, or train boxes only.");
+        + "object. Complete the file, or train boxes only.";
+
+    private static bool Counts(CocoAnnotation annotation, CocoImage image, Dictionary<long, int> labels) =>
+        !annotation.Ignore && annotation.Area > 0 && annotation.Box is { Width: >= 1, Height: >= 1 } && IsOnPicture(annotation.Box, image)
+        && labels.ContainsKey(annotation.CategoryId);
 
     private static bool IsOnPicture(CocoBox box, CocoImage image) =>
         Math.Min(box.X + box.Width, image.WidthPx) > Math.Max(box.X, 0)

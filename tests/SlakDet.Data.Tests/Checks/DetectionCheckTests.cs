@@ -135,7 +135,12 @@ public sealed class DetectionCheckTests : IDisposable
     [Fact]
     public void Run_ObjectWithoutMask_IsAnErrorWhereMasksAreNeeded()
     {
-        _file.Object(2, 7, (1, 1, 20, 20), annotation => annotation.Remove("segmentation"));
+        _file.Object(2, 7, (1, 1, 20, 20), annotation => annotation.Remove("segmentation"))
+            .Object(2, 7, (1, 1, 20, 20), annotation =>
+            {
+                annotation.Remove("segmentation");
+                annotation["ignore"] = 1;
+            });
         Assert.Empty(Run().Findings);
         var finding = Assert.Single(Run(masks: true).Findings);
         Assert.Equal((FindingSeverity.Error, "SD-COCO-MASK"), (finding.Severity, finding.Code));

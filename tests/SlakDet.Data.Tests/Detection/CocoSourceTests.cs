@@ -110,6 +110,15 @@ public sealed class CocoSourceTests : IDisposable
     }
 
     [Fact]
+    public void Load_CategoriesOfTheSameName_AreRefused()
+    {
+        _file.Category(8, "cat").Image(1, "a.jpg", 64, 48).Object(1, 7, (1, 1, 9, 9));
+        var error = Assert.Throws<DatasetException>(() => Source().LoadForTraining());
+        Assert.Equal("SD-COCO-CLASSES", error.Code);
+        Assert.Contains("The name 'cat' is given to class 0 and to class 3", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_Masks_AreKeptUntilDrawn()
     {
         _file.Image(1, "a.jpg", 64, 48).Object(1, 7, (1, 1, 9, 9)).Object(1, 3, (4, 4, 9, 9), annotation =>

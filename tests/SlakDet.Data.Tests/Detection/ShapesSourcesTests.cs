@@ -34,7 +34,8 @@ public sealed class ShapesSourcesTests : IDisposable
             Assert.Equal(trained.Select(pair => (int)pair.instance.Kind), item.Labels);
             Assert.Equal(trained.SelectMany(pair => Edges(pair.instance)), item.Boxes);
             foreach (var ((_, i), mask) in trained.Zip(masks, (pair, mask) => (pair, mask)))
-                Assert.Equal(picture.Mask(i).Select(pixel => (byte)(pixel ? 1 : 0)), new DetectionTargets([], [0], [mask]).DenseMasks(96, 96));
+                Assert.Equal(
+                    picture.Mask(i).Select(pixel => (byte)(pixel ? 1 : 0)), new DetectionTargets([], [0], [mask]).DenseMasks(96, 96));
         }
     }
 

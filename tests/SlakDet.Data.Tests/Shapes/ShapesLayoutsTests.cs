@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Xml;
 using Newtonsoft.Json.Linq;
 using SlakDet.Annotations;
+using SlakDet.Annotations.Masks;
 using SlakDet.Data.Images;
 using SlakDet.Data.Shapes;
-using SlakDet.Data.Tests.Shapes.Layouts;
 
 namespace SlakDet.Data.Tests.Shapes;
 
@@ -85,21 +86,12 @@ public sealed class ShapesLayoutsTests : IDisposable
 
     private static bool[] Mask(JToken annotation)
     {
-        if (annotation["segmentation"] is JObject runs)
-        {
-            Assert.Equal([Size, Size], runs["size"]!.Values<int>());
-            return RunLengthsTests.Decode([.. runs["counts"]!.Values<int>()], Size, Size);
-        }
-
-        var mask = new bool[Size * Size];
-        foreach (var polygon in annotation["segmentation"]!)
-        {
-            var part = CocoPolygon.Fill([.. polygon.Values<int>()], Size, Size);
-            for (var i = 0; i < mask.Length; i++)
-                mask[i] |= part[i];
-        }
-
-        return mask;
+        var mask = annotation["segmentation"] is JObject runs
+            ? RleMask.FromCounts((int)runs["size"]![0]!, (int)runs["size"]![1]!, [.. runs["counts"]!.Values<int>()])
+            : RleMask.Union([.. annotation["segmentation"]!.Select(polygon => RleMask.FromPolygon([.. polygon.Values<double>()], Size, Size))]);
+        var pixels = new bool[Size * Size];
+        mask.DecodeRows(MemoryMarshal.AsBytes(pixels.AsSpan()));
+        return pixels;
     }
 
     private static List<(string Name, int Left, int Top, int Right, int Bottom, bool IsDifficult)> VocObjects(string path)

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using SlakDet.Annotations.Masks;
 
 namespace SlakDet.Data.Shapes.Layouts;
 
@@ -75,10 +77,11 @@ internal sealed class CocoLayout
         var contours = MaskContours.Trace(mask, picture.SizePx);
         if (!picture.Instances[index].IsCrowd && !contours.Exists(c => c.IsHole))
             return new JArray(contours.Select(c => new JArray(c.Corners.Cast<object>().ToArray())));
+        var runs = RleMask.EncodeRows(MemoryMarshal.AsBytes<bool>(mask), picture.SizePx, picture.SizePx);
         return new JObject
         {
-            ["size"] = new JArray(picture.SizePx, picture.SizePx),
-            ["counts"] = new JArray(RunLengths.Encode(mask, picture.SizePx).Cast<object>().ToArray()),
+            ["size"] = new JArray(runs.HeightPx, runs.WidthPx),
+            ["counts"] = new JArray(runs.Counts.ToArray()),
         };
     }
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using SlakDet.Annotations.Masks;
 using SlakDet.Data.Shapes.Layouts;
 
 namespace SlakDet.Data.Tests.Shapes.Layouts;
@@ -49,9 +50,10 @@ public class MaskContoursTests
             var covered = new int[mask.Length];
             foreach (var (corners, isHole) in MaskContours.Trace(mask, width))
             {
-                var part = CocoPolygon.Fill(corners, width, height);
+                var part = new byte[mask.Length];
+                RleMask.FromPolygon([.. corners.Select(corner => (double)corner)], height, width).DecodeRows(part);
                 for (var i = 0; i < covered.Length; i++)
-                    covered[i] += part[i] ? isHole ? -1 : 1 : 0;
+                    covered[i] += isHole ? -part[i] : part[i];
             }
 
             Assert.Equal(mask.Select(m => m ? 1 : 0), covered);
