@@ -42,7 +42,6 @@ public abstract class Detector : nn.Module, IProfiled
     /// <summary>Passes pictures forward and compares what is found with their objects.</summary>
     /// <param name="batch">Pictures with their objects; a picture may have none.</param>
     /// <exception cref="ArgumentException">The batch has no objects given, or not one entry a picture.</exception>
-    /// <exception cref="InvalidOperationException">The detector is in evaluation mode.</exception>
     public DetectionLosses ComputeLosses(DetectionBatch batch)
     {
         var truth = batch.Truth ?? throw new ArgumentException($"{GetName()}: the batch has no objects to learn from; give DetectionBatch.Truth.");

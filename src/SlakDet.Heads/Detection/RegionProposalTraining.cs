@@ -49,11 +49,11 @@ internal sealed class RegionProposalTraining(RegionProposalConfig config)
         var sampledPlaces = cat([positivePlaces, .. samples.Select((sample, i) => InBatch(sample.Negative, i))], 0);
         var count = samples.Sum(sample => Math.Max(sample.PositiveCount, 1) + Math.Max(sample.NegativeCount, 1));
 
-        var logits = Precise(cat([.. levels.Select(outputs.FlatLogits)], 1).view(-1).index_select(0, sampledPlaces));
+        var logits = Precision.Full(cat([.. levels.Select(outputs.FlatLogits)], 1).view(-1).index_select(0, sampledPlaces));
         var labels = arange(sampled.shape[0], device: logits.device).Below(positive.shape[0]).to_type(logits.dtype);
         var classification = LossFunctions.BinaryCrossEntropy(logits, labels);
 
-        var offsets = Precise(cat([.. levels.Select(outputs.FlatOffsets)], 1).view(-1, 4).index_select(0, positivePlaces));
+        var offsets = Precision.Full(cat([.. levels.Select(outputs.FlatOffsets)], 1).view(-1, 4).index_select(0, positivePlaces));
         var objects = cat([.. samples.Select((sample, i) => truth[i].Boxes.index_select(0, sample.PositiveTruth))], 0);
         var targets = _coder.Encode(anchors.index_select(0, positive), objects).to_type(offsets.dtype);
         var regression = LossFunctions.SmoothL1(offsets, targets, config.SmoothL1Beta).sum(1);
@@ -73,8 +73,4 @@ internal sealed class RegionProposalTraining(RegionProposalConfig config)
         var members = places.lt(ends).logical_and(places.ge(ends.Minus(sizes)));                // (n, levels)
         return LossFunctions.Divide((values.unsqueeze(1) * members.to_type(values.dtype)).sum([0]), count);
     }
-
-    /// <summary>Half precision to float32, in which losses are computed; other types stay.</summary>
-    private static Tensor Precise(Tensor values) =>
-        values.dtype is ScalarType.BFloat16 or ScalarType.Float16 ? values.to_type(ScalarType.Float32) : values;
 }

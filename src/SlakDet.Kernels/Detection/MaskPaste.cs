@@ -5,8 +5,9 @@ namespace SlakDet.Kernels.Detection;
 /// <summary>Puts the square probability maps of a mask head into the picture, each into its box.</summary>
 /// <remarks>
 /// Pixel (x, y) of the picture, centre (x + 0.5, y + 0.5), takes the map's bilinear value at u = (x + 0.5 - x1) / (x2 - x1) * m - 0.5, v likewise, with
-/// zeros around the map; along an axis in which the box has no size, the map's middle. Pixels more than one outside the box's outer pixels are 0. Numbers are rounded step by step as in the
-/// published operation, so that thresholds decide alike. Maps may be on any device; the work is done on the processor, a map at a time on each thread.
+/// zeros around the map; along an axis in which the box has no size, the map's middle. Pixels more than one outside the box's outer pixels
+/// are 0. Numbers are rounded step by step as in the published operation, so that thresholds decide alike. Maps may be on any device; the
+/// work is done on the processor, a map at a time on each thread.
 /// </remarks>
 public static class MaskPaste
 {
@@ -16,7 +17,10 @@ public static class MaskPaste
     /// <param name="heightPx">Height of the picture.</param>
     /// <param name="widthPx">Width of the picture.</param>
     /// <param name="threshold">A pixel belongs to the mask from this probability on; above 0, at most 1.</param>
-    /// <returns>For each map the COCO run lengths: down the columns, columns from left to right, zeros first (0 where the first pixel is one), adding up to height * width.</returns>
+    /// <returns>
+    /// For each map the COCO run lengths: down the columns, columns from left to right, zeros first (0 where the first pixel is one), adding up
+    /// to height * width.
+    /// </returns>
     /// <exception cref="ArgumentException">A shape, type or number does not fit.</exception>
     public static int[][] PasteRunLengths(Tensor probabilities, Tensor boxes, int heightPx, int widthPx, double threshold = 0.5)
     {

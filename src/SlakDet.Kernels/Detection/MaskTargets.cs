@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 namespace SlakDet.Kernels.Detection;
 
 /// <summary>What a mask head is to predict: the object's mask inside a box, on a small square grid.</summary>
-/// <remarks>As published: the box is cut to the mask's canvas, pooled by <see cref="RoiAlign"/> (scale 1, adaptive sampling) and set to 1 from 0.5 on. Bytes are read in place; on ties decides the published order of additions in float32.</remarks>
+/// <remarks>
+/// As published: the box is cut to the mask's canvas, pooled by <see cref="RoiAlign"/> (scale 1, adaptive sampling) and set to 1 from 0.5 on. Bytes are
+/// read in place. Near 0.5 the published order of additions in float32 decides.
+/// </remarks>
 public static class MaskTargets
 {
     /// <summary>Crops masks to boxes.</summary>
@@ -34,7 +37,8 @@ public static class MaskTargets
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         if (masks.shape is not [_, > 0, > 0] || masks.dtype is not (ScalarType.Byte or ScalarType.Bool))
-            throw new ArgumentException($"Mask targets: the masks are {TensorText.Of(masks)}; they must be uint8 or bool, (k, H, W), with H and W at least 1.", nameof(masks));
+            throw new ArgumentException(
+                $"Mask targets: the masks are {TensorText.Of(masks)}; they must be uint8 or bool, (k, H, W), with H and W at least 1.", nameof(masks));
         if (boxes.shape is not [_, 4] || !boxes.is_floating_point())
             throw new ArgumentException($"Mask targets: the boxes are {TensorText.Of(boxes)}; they must be floating, (p, 4).", nameof(boxes));
         var count = boxes.shape[0];

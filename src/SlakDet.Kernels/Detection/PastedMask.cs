@@ -50,7 +50,10 @@ internal sealed class PastedMask
     }
 
     /// <summary>The runs of pixels at or above a threshold.</summary>
-    /// <remarks>Between the same two cells of a column, values lie between theirs: only where the two are on different sides of the threshold, or near it, are pixels looked at.</remarks>
+    /// <remarks>
+    /// Between the same two cells of a column, values lie between theirs: only where the two are on different sides of the threshold, or near
+    /// it, are pixels looked at.
+    /// </remarks>
     public int[] RunLengths(float threshold)
     {
         FindSegments();

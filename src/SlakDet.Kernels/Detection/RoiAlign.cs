@@ -7,8 +7,9 @@ namespace SlakDet.Kernels.Detection;
 /// <remarks>
 /// A box is divided into n x n bins; each bin is the mean of bilinear samples, ceil(side / n) of them along an axis. Coordinates are those of
 /// the input picture; a feature cell's centre lies at (index + 0.5) / scale. A sample up to one cell outside the map takes the border's value,
-/// farther out it is zero. A box of no size has no samples and gives zeros, and so does one of negative size. On a processor the operator is managed code; its results,
-/// gradients included, are the same bits for any number of threads. Elsewhere it is composed of libtorch operations.
+/// farther out it is zero. A box of no size has no adaptive samples and gives zeros; a box of negative size always does. On a processor the
+/// operator is managed code; its results, gradients included, are the same bits for any number of threads. Elsewhere it is composed of
+/// libtorch operations.
 /// </remarks>
 public static class RoiAlign
 {

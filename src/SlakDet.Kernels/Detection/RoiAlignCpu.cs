@@ -37,6 +37,7 @@ internal sealed unsafe class RoiAlignCpu<T>(RoiTaps<T> taps) : IRoiAlignKernel
         if (_groups.Length > 0 && _channels > 0)
             ParallelWork.For(_groups.Length * Blocks, () => new Scratch(this, Cells), (piece, scratch) =>
                 Pool(maps[_groups[piece / Blocks].Bounds.Level], _groups[piece / Blocks], piece % Blocks * Lanes512, first, scratch));
+        GC.KeepAlive(features); // only their addresses were in use
         return output.MoveToOuterDisposeScope();
     }
 

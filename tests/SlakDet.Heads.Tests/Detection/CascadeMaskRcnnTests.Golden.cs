@@ -72,11 +72,6 @@ public partial class CascadeMaskRcnnTests
         var rois = Cascade.Array("mask_rois.npy");
         var extractor = new RoiExtractor(Levels, 14);
         var heads = head.named_modules().Select(entry => entry.module).OfType<MaskHead>().ToArray();
-        var logits = Cascade.Array("mask_logits_first3.npy");
-        var sampled = extractor.Extract(features, rois);
-        for (var i = 0; i < 3; i++)
-            AssertClose(logits[i], heads[i].call(sampled).narrow(0, 0, 3), 2e-5);
-
         var labels = Cascade.Array("detections_in_score_order.npy").select(1, 5).to_type(ScalarType.Int64);
         var branch = new MaskBranch(extractor, 28, 0.5);
         var probabilities = Assert.Single(branch.Probabilities(heads, features, [rois.narrow(1, 1, 4)], [labels]));

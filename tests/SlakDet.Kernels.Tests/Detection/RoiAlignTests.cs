@@ -137,6 +137,25 @@ public class RoiAlignTests
         }
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void ApplyPyramid_OfChannelsLastMapsOrOneBoxAtATime_IsTheSameBits(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        // 35 channels: whole blocks of vectors, read in place, and a rest. One box alone is brought into order by itself, many are together.
+        var (maps, rois, levels) = Pyramid(35, 90);
+        Tensor[] features = [.. maps.Select(map => map.to_type(type))];
+        var expected = RoiAlign.ApplyPyramid(features, rois, levels, 7, Scales);
+        Tensor[] channelsLast = [.. features.Select(map => map.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2))];
+        Assert.True(expected.equal(RoiAlign.ApplyPyramid(channelsLast, rois, levels, 7, Scales)).all().item<bool>());
+        for (var roi = 0; roi < 90; roi += 7)
+        {
+            var alone = RoiAlign.ApplyPyramid(features, rois.narrow(0, roi, 1), levels.narrow(0, roi, 1), 7, Scales);
+            Assert.True(expected.narrow(0, roi, 1).equal(alone).all().item<bool>());
+        }
+    }
+
     [Fact]
     public void ApplyPyramid_OfTwoThousandBoxesOnFiveLevels_FillsEveryBox()
     {

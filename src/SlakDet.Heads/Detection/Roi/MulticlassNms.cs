@@ -8,7 +8,7 @@ namespace SlakDet.Heads.Detection.Roi;
 public static class MulticlassNms
 {
     /// <summary>Selects the detections of one picture.</summary>
-    /// <remarks>Candidates go region by region, then class by class; those of equal score keep no promised order.</remarks>
+    /// <remarks>Candidates go region by region, then class by class; those of equal score stay in this order.</remarks>
     /// <param name="boxes">(n, 4 * classes), class c at columns 4c to 4c + 3.</param>
     /// <param name="scores">(n, classes + 1), the background last; it is never detected.</param>
     /// <param name="config">The limits.</param>

@@ -1,3 +1,4 @@
+using SlakDet.Annotations.Masks;
 using static TorchSharp.torch;
 
 namespace SlakDet.Heads.Detection.Roi;
@@ -9,7 +10,6 @@ namespace SlakDet.Heads.Detection.Roi;
 /// </remarks>
 public abstract class RoiHead : nn.Module
 {
-
     private protected RoiHead(string name, MulticlassNmsConfig nms) : base(name)
     {
         nms.Validate();
@@ -103,7 +103,7 @@ public abstract class RoiHead : nn.Module
         [
             .. geometry.Select((size, i) =>
             {
-                var decoded = Stages[^1].Coder.Decode(boxes[i], deltas[i], (size.HeightPx, size.WidthPx));
+                var decoded = Stages[^1].Decode(boxes[i], deltas[i], size);
                 return ((decoded.view(-1, 4) / Scale(size, decoded)).view(decoded.shape), scores[i]);
             }),
         ];
@@ -118,6 +118,6 @@ public abstract class RoiHead : nn.Module
         int stage, IReadOnlyList<Tensor> features, RoiSamples samples, BoxPrediction prediction, IReadOnlyList<DetectionTruth> truth);
 
     /// <summary>The masks of the detections of each picture; null from a head that draws none.</summary>
-    private protected virtual Annotations.Masks.RleMask[][]? Masks(
+    private protected virtual RleMask[][]? Masks(
         IReadOnlyList<Tensor> features, IReadOnlyList<ScoredBoxes> found, IReadOnlyList<ImageGeometry> geometry) => null;
 }

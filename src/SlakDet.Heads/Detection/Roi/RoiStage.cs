@@ -102,9 +102,18 @@ internal sealed class RoiStage
         using var noGradient = no_grad();
         var boxes = rois.narrow(1, 1, 4).split(counts);
         var offsets = OfClasses(deltas, classes).split(counts);
-        // A diverged model's offsets are no numbers: its loss is to say so, not a region without a place.
-        return [.. geometry.Select((size, i) =>
-            Coder.Decode(boxes[i], offsets[i], (size.HeightPx, size.WidthPx)).nan_to_num(0).MoveToOuterDisposeScope())];
+        return [.. geometry.Select((size, i) => Decode(boxes[i], offsets[i], size).MoveToOuterDisposeScope())];
+    }
+
+    /// <summary>The boxes that offsets lead to, clipped to their picture.</summary>
+    /// <param name="boxes">(n, 4).</param>
+    /// <param name="offsets">(n, 4 C), class by class.</param>
+    /// <param name="size">Of the picture.</param>
+    /// <returns>(n, 4 C), always numbers: where a model has diverged, its loss is to say so, not a region without a place.</returns>
+    public Tensor Decode(Tensor boxes, Tensor offsets, ImageGeometry size)
+    {
+        using var decoded = Coder.Decode(boxes, offsets, (size.HeightPx, size.WidthPx));
+        return decoded.nan_to_num(0);
     }
 
     /// <summary>The loss of each positive: (P, 4) of offsets or (P) of boxes.</summary>

@@ -80,7 +80,7 @@ internal sealed class DetectorGolden(string folder)
         var boxes = proposals.narrow(1, 0, 4);
         var sample = SampleResult.Of(new MaxIouMatcher(matcher).Match(boxes, truth.Boxes), boxes, truth.Boxes, addTruth: true,
             TrainIndices($"{name}_pos_inds", image), TrainIndices($"{name}_neg_inds", image));
-        AssertWithin(Train($"{name}_boxes", image), sample.Boxes, 1e-2);
+        AssertWithin(Train($"{name}_boxes", image), sample.Boxes, 1e-3);
         Assert.Equal(TrainIndices($"{name}_pos_gt", image).data<long>().ToArray(), sample.PositiveTruth.data<long>().ToArray());
         Assert.Equal(Train($"{name}_pos_is_gt", image).data<byte>().Select(flag => flag != 0), sample.PositiveIsTruth.data<bool>().ToArray());
         return sample;

@@ -51,7 +51,7 @@ public class MulticlassNmsTests
             from row in Enumerable.Range(0, boxes.GetLength(0) / classes)
             from label in Enumerable.Range(0, classes)
             let score = scores[row * (classes + 1) + label]
-            where score > config.ScoreThreshold
+            where score > (float)config.ScoreThreshold
             orderby score descending
             select (Box: row * classes + label, Label: label, Score: score);
         foreach (var candidate in candidates)

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace SlakDet.Heads.Detection.Roi;
+namespace SlakDet.Heads.Detection;
 
 /// <summary>Boxes, scores and losses are computed in single precision or better, also where layers run in half precision.</summary>
 internal static class Precision
