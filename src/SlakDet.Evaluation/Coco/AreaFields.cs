@@ -11,6 +11,9 @@ internal readonly struct AreaFields
     /// <summary>Bits of a field.</summary>
     public const int FieldBits = CocoEvaluationOptions.MostThresholds;
 
+    /// <summary>Bits of all fields.</summary>
+    public const int Slots = 4 * FieldBits;
+
     private readonly double[] _limits;
     private readonly ulong[] _fields;
     private readonly double[] _smallest;

@@ -12,7 +12,8 @@ namespace SlakDet.Evaluation.Coco;
 /// Here all thresholds and ranges choose at once: with the candidates by descending IoU, each candidate gets the bits of
 /// <see cref="AreaFields"/> for which it is reached and free and which nothing before it took.
 /// </remarks>
-internal sealed class CellMatcher(ResultRows rows, DetectionTable detections, TruthTable truth, AreaFields fields, int[] limits, TruthMasks? masks)
+internal sealed class CellMatcher(
+    ResultRows rows, DetectionTable detections, TruthTable truth, AreaFields fields, int[] limits, TruthMasks? masks)
 {
     private Extent[] _extents = [];
     private ulong[] _taken = [];
@@ -59,7 +60,9 @@ internal sealed class CellMatcher(ResultRows rows, DetectionTable detections, Tr
         return low;
     }
 
-    /// <summary>Reads the extents of all detections of a part at once: they are far apart in memory, and here no load has to wait for another.</summary>
+    /// <summary>
+    /// Reads the extents of all detections of a part at once: they are far apart in memory, and here no load has to wait for another.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadExtents(ReadOnlySpan<int> places)
     {
@@ -99,7 +102,9 @@ internal sealed class CellMatcher(ResultRows rows, DetectionTable detections, Tr
             if (within == limits.Length)
                 continue;
             ref readonly var detection = ref _extents[extent + rank];
-            var found = from == to ? 0 : masks == null ? BoxCandidates(detection, from, to) : MaskCandidates(rows.Span[detections.Order[place]].Mask!, from, to);
+            var found = from == to ? 0
+                : masks == null ? BoxCandidates(detection, from, to)
+                : MaskCandidates(rows.Span[detections.Order[place]].Mask!, from, to);
             misses[place] = found == 0 ? fields.All & ~detection.Outside : Choose(found, from, detection.Outside, out hits[place]);
         }
     }
@@ -132,7 +137,7 @@ internal sealed class CellMatcher(ResultRows rows, DetectionTable detections, Tr
                 var take = open & fields.Reached(_ious[i]) & ~taken & ~truth.Ignored[g];
                 open &= ~take;
                 taken |= take;
-                // The published program notes a match by the object's id, so one with id 0 is used up and its detection counts as unmatched.
+                // The published program notes a match by the object's id: one with id 0 is used up, yet its detection counts as unmatched.
                 if (truth.Objects[g].Id == 0)
                     lost |= take;
                 else
@@ -165,14 +170,14 @@ internal sealed class CellMatcher(ResultRows rows, DetectionTable detections, Tr
             var found = 0;
             for (var g = from; g < to; g += Vector256<double>.Count)
             {
-                var width = Vector256.Min(right, Vector256.LoadUnsafe(ref truth.Right[g])) - Vector256.Max(left, Vector256.LoadUnsafe(ref truth.Left[g]));
-                var height = Vector256.Min(bottom, Vector256.LoadUnsafe(ref truth.Bottom[g])) - Vector256.Max(top, Vector256.LoadUnsafe(ref truth.Top[g]));
+                var width = Vector256.Min(right, Load(truth.Right, g)) - Vector256.Max(left, Load(truth.Left, g));
+                var height = Vector256.Min(bottom, Load(truth.Bottom, g)) - Vector256.Max(top, Load(truth.Top, g));
                 var overlap = Vector256.GreaterThan(width, Vector256<double>.Zero) & Vector256.GreaterThan(height, Vector256<double>.Zero);
                 if (overlap == Vector256<double>.Zero)
                     continue;
                 var intersection = width * height;
                 var crowd = Vector256.LoadUnsafe(ref truth.Crowd[g]).AsDouble();
-                var union = Vector256.ConditionalSelect(crowd, area, area + Vector256.LoadUnsafe(ref truth.BoxArea[g]) - intersection);
+                var union = Vector256.ConditionalSelect(crowd, area, area + Load(truth.BoxArea, g) - intersection);
                 var iou = intersection / union;
                 var bits = (overlap & Vector256.GreaterThanOrEqual(iou, Vector256.Create(fields.Lowest))).ExtractMostSignificantBits();
                 for (; bits != 0; bits &= bits - 1)
@@ -186,6 +191,10 @@ internal sealed class CellMatcher(ResultRows rows, DetectionTable detections, Tr
             return found;
         }
     }
+
+    /// <summary>Four values of a column; it is long enough beyond the last object.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Load(double[] column, int g) => Vector256.LoadUnsafe(ref column[g]);
 
     private int MaskCandidates(RleMask mask, int from, int to)
     {

@@ -29,15 +29,15 @@ internal sealed class ClassCurves(DetectionTable detections, TruthTable truth, A
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(int category, int[] toFind, ResultRows rows, CurveBlock block)
     {
-        const int slots = 4 * AreaFields.FieldBits;
-        var objects = truth.ClassStarts[category + 1] - truth.ClassStarts[category];
         // For each range and threshold (a slot) the true positives by descending score: how many false ones are before, and the place.
-        using var pooledMisses = new Pooled<int>(slots * objects);
-        using var pooledPlaces = new Pooled<int>(block.Scores == null ? 0 : slots * objects);
-        Span<int> counts = stackalloc int[slots];
+        Span<int> starts = stackalloc int[AreaFields.Slots];
+        var most = Starts(toFind, starts);
+        using var pooledMisses = new Pooled<int>(most);
+        using var pooledPlaces = new Pooled<int>(block.Scores == null ? 0 : most);
+        Span<int> counts = stackalloc int[AreaFields.Slots];
         counts.Clear();
-        var first = Walk(category, block.Limit, objects, counts, pooledMisses.Span, pooledPlaces.Span);
-        using var envelope = new Pooled<double>(objects);
+        var first = Walk(category, block.Limit, starts, counts, pooledMisses.Span, pooledPlaces.Span);
+        using var envelope = new Pooled<double>(toFind.Max());
         for (var range = 0; range < CurveBlock.Ranges; range++)
         {
             if (toFind[range] == 0)
@@ -46,14 +46,13 @@ internal sealed class ClassCurves(DetectionTable detections, TruthTable truth, A
             {
                 var slot = range * AreaFields.FieldBits + threshold;
                 var found = envelope.Span[..counts[slot]];
-                Envelope(pooledMisses.Span.Slice(slot * objects, found.Length), found);
+                Envelope(pooledMisses.Span.Slice(starts[slot], found.Length), found);
                 var target = block.Index(category, range, threshold, 0);
                 Sample(found, toFind[range], block.Precision.AsSpan(target, Points.Length));
-                if (block.Scores != null)
-                {
-                    Sample(
-                        pooledPlaces.Span.Slice(slot * objects, found.Length), first, toFind[range], rows, block.Scores.AsSpan(target, Points.Length));
-                }
+                if (block.Scores == null)
+                    continue;
+                var places = pooledPlaces.Span.Slice(starts[slot], found.Length);
+                Sample(places, first, toFind[range], rows, block.Scores.AsSpan(target, Points.Length));
             }
         }
     }
@@ -72,21 +71,38 @@ internal sealed class ClassCurves(DetectionTable detections, TruthTable truth, A
         {
             for (var place = detections.ClassStarts[category]; place < detections.ClassStarts[category + 1]; place++)
             {
-                if (limit[place] == 3)
+                if (limit[place] == CocoEvaluationOptions.Limits)
                     continue;
                 kept++;
                 for (var bits = table[place]; bits != 0; bits &= bits - 1)
-                    hits[limit[place] * 64 + BitOperations.TrailingZeroCount(bits)]++;
+                    hits[limit[place] * AreaFields.Slots + BitOperations.TrailingZeroCount(bits)]++;
             }
         }
 
         return kept;
     }
 
-    /// <summary>Goes through the detections by descending score.</summary>
+    /// <summary>Makes room in each slot for as many true positives as there are objects to find.</summary>
+    /// <returns>Room for all.</returns>
+    private int Starts(int[] toFind, Span<int> starts)
+    {
+        var sum = 0;
+        for (var range = 0; range < toFind.Length; range++)
+        {
+            for (var threshold = 0; threshold < thresholds; threshold++)
+            {
+                starts[range * AreaFields.FieldBits + threshold] = sum;
+                sum += toFind[range];
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>Goes through the detections by descending score and lists the true positives of each slot.</summary>
     /// <returns>Place of the first detection within the limit; -1 if there is none.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Walk(int category, int limit, int objects, Span<int> counts, Span<int> misses, Span<int> places)
+    private int Walk(int category, int limit, ReadOnlySpan<int> starts, Span<int> counts, Span<int> misses, Span<int> places)
     {
         var hitsOf = detections.Hits;
         var missesOf = detections.Misses;
@@ -120,7 +136,7 @@ internal sealed class ClassCurves(DetectionTable detections, TruthTable truth, A
                 for (var bits = hitsOf[place]; bits != 0; bits &= bits - 1)
                 {
                     var slot = BitOperations.TrailingZeroCount(bits);
-                    var entry = slot * objects + counts[slot]++;
+                    var entry = starts[slot] + counts[slot]++;
                     misses[entry] = whole[slot / AreaFields.FieldBits] + single[slot];
                     if (!places.IsEmpty)
                         places[entry] = place;

@@ -6,8 +6,6 @@ namespace SlakDet.Evaluation.Coco;
 /// <summary>Turns matched detections into the evaluation's figures.</summary>
 internal sealed class CocoAccumulation
 {
-    private const int Slots = 4 * AreaFields.FieldBits;
-
     private readonly ResultRows _rows;
     private readonly DetectionTable _detections;
     private readonly CocoIndex _index;
@@ -63,7 +61,7 @@ internal sealed class CocoAccumulation
     private void Accumulate(int category)
     {
         var toFind = _curves.ObjectsToFind(category);
-        Span<int> hits = stackalloc int[3 * Slots];
+        Span<int> hits = stackalloc int[CocoEvaluationOptions.Limits * AreaFields.Slots];
         hits.Clear();
         _objects[category] = toFind[0];
         _kept[category] = _curves.CountHits(category, hits);
@@ -72,9 +70,9 @@ internal sealed class CocoAccumulation
             for (var threshold = 0; threshold < Thresholds && toFind[range] > 0; threshold++)
             {
                 var found = 0;
-                for (var limit = 0; limit < 3; limit++)
+                for (var limit = 0; limit < CocoEvaluationOptions.Limits; limit++)
                 {
-                    found += hits[limit * Slots + range * AreaFields.FieldBits + threshold];
+                    found += hits[limit * AreaFields.Slots + range * AreaFields.FieldBits + threshold];
                     _recall[RecallIndex(limit, category, range) + threshold] = (double)found / toFind[range];
                 }
             }
@@ -136,8 +134,9 @@ internal sealed class CocoAccumulation
 
     private CocoClassScore ClassScore(CocoCategory category, int number)
     {
+        var (objects, kept) = (_objects[number], _kept[number]);
         return new CocoClassScore(
-            category.Id, category.Name, _objects[number], _kept[number], Ap(0), Ap(0, 0.5), Ap(0, 0.75), Ap(1), Ap(2), Ap(3), Ar(0), Ar(1), Ar(2), Ar(3));
+            category.Id, category.Name, objects, kept, Ap(0), Ap(0, 0.5), Ap(0, 0.75), Ap(1), Ap(2), Ap(3), Ar(0), Ar(1), Ar(2), Ar(3));
 
         double Ap(int range, double? only = null)
         {
@@ -145,7 +144,9 @@ internal sealed class CocoAccumulation
             if (only == null)
                 return PairwiseSum.Mean(block.Precision.AsSpan(block.Index(number, range, 0, 0), Thresholds * CurveBlock.Points));
             var threshold = _options.IouThresholds.ToList().IndexOf(only.Value);
-            return threshold < 0 ? -1 : PairwiseSum.Mean(block.Precision.AsSpan(block.Index(number, range, threshold, 0), CurveBlock.Points));
+            if (threshold < 0)
+                return -1;
+            return PairwiseSum.Mean(block.Precision.AsSpan(block.Index(number, range, threshold, 0), CurveBlock.Points));
         }
 
         double Ar(int range) => PairwiseSum.Mean(_recall.AsSpan(RecallIndex(2, number, range), Thresholds));

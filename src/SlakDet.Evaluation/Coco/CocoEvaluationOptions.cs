@@ -6,6 +6,9 @@ public sealed record CocoEvaluationOptions
     /// <summary>Most thresholds that can be asked for.</summary>
     public const int MostThresholds = 16;
 
+    /// <summary>How many limits of detections there are.</summary>
+    internal const int Limits = 3;
+
     /// <summary>Boxes or masks.</summary>
     public CocoIouType IouType { get; init; }
 
@@ -15,7 +18,9 @@ public sealed record CocoEvaluationOptions
     /// </summary>
     public IReadOnlyList<int> MaxDetections { get; init; } = [1, 10, 100];
 
-    /// <summary>IoU thresholds, ascending, in (0, 1], at most <see cref="MostThresholds"/>. A detection matches from the threshold on.</summary>
+    /// <summary>
+    /// IoU thresholds, ascending, in (0, 1], at most <see cref="MostThresholds"/>. A detection matches from the threshold on.
+    /// </summary>
     public IReadOnlyList<double> IouThresholds { get; init; } = CocoGrid.IouThresholds;
 
     /// <summary>Whether to keep the whole precision, recall and score arrays in <see cref="CocoEvaluation.Arrays"/>.</summary>
@@ -29,7 +34,7 @@ public sealed record CocoEvaluationOptions
     {
         if (!Enum.IsDefined(IouType))
             throw new ArgumentException($"The IoU type is {IouType}; allowed are Box and Mask.");
-        if (MaxDetections.Count != 3 || !IsAscending(MaxDetections, 1))
+        if (MaxDetections.Count != Limits || !IsAscending(MaxDetections, 1))
         {
             throw new ArgumentException(
                 $"The limits of detections are {string.Join(", ", MaxDetections)}; there must be three, ascending, the first at least 1.");
@@ -38,7 +43,8 @@ public sealed record CocoEvaluationOptions
         if (IouThresholds.Count is 0 or > MostThresholds || !IsAscending(IouThresholds, double.Epsilon) || !(IouThresholds[^1] <= 1))
         {
             throw new ArgumentException(
-                $"The IoU thresholds are {string.Join(", ", IouThresholds)}; there must be 1 to {MostThresholds}, ascending, above 0 and at most 1.");
+                $"The IoU thresholds are {string.Join(", ", IouThresholds)}; "
+                + $"there must be 1 to {MostThresholds}, ascending, above 0 and at most 1.");
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);

@@ -7,7 +7,8 @@ namespace SlakDet.Evaluation.Coco;
 /// <remarks>
 /// Gives the numbers of the published program to the last bit: its order of operations, its handling of ties, crowds and sizes. Area is the
 /// annotation's for objects, and width times height or the count of pixels for detections. Objects and detections of classes that the data
-/// set does not list are left out, and so are objects of pictures that it does not list.
+/// set does not list are left out, and so are objects of pictures that it does not list. The inner methods are compiled with all
+/// optimisations at once: an evaluation is over before the runtime would come to it.
 /// </remarks>
 public static class CocoEvaluator
 {
@@ -16,8 +17,9 @@ public static class CocoEvaluator
     /// <param name="results">The detections, in any order; an empty list finds nothing. Of equal scores the earlier goes first.</param>
     /// <param name="options">How to measure.</param>
     /// <exception cref="DatasetException">
-    /// A detection's picture is unknown or its numbers are not finite (<c>SD-COCO-RESULT</c>), objects share an id (<c>SD-COCO-ID-TWICE</c>), an
-    /// object's numbers are not finite (<c>SD-COCO-BOX</c>), or masks are compared and one has none (<c>SD-COCO-MASK</c>).
+    /// A detection's picture is unknown or its numbers are not finite (<c>SD-COCO-RESULT</c>), objects share an id
+    /// (<c>SD-COCO-ID-TWICE</c>), an object's numbers are not finite (<c>SD-COCO-BOX</c>), or masks are compared and one has none
+    /// (<c>SD-COCO-MASK</c>).
     /// </exception>
     /// <exception cref="ArgumentException">An option is not allowed.</exception>
     public static CocoEvaluation Evaluate(CocoDataset truth, IReadOnlyList<CocoResult> results, CocoEvaluationOptions options)
@@ -33,7 +35,8 @@ public static class CocoEvaluator
             ThrowIfMaskMissing(rows);
         var objects = new TruthTable(truth, index, fields);
         using var detections = new DetectionTable(rows, index);
-        Match(rows, detections, objects, fields, options, options.IouType == CocoIouType.Mask ? new TruthMasks(objects, index) : null);
+        var masks = options.IouType == CocoIouType.Mask ? new TruthMasks(objects.Objects, objects.Image, index) : null;
+        Match(rows, detections, objects, fields, options, masks);
         return new CocoAccumulation(rows, detections, objects, index, fields, options).Run();
     }
 
@@ -58,7 +61,8 @@ public static class CocoEvaluator
             if (span[i].Mask == null)
             {
                 throw new DatasetException(
-                    "SD-COCO-MASK", $"Detection {i} of picture {span[i].ImageId} has no mask; evaluate boxes, or predict with a model that gives masks.");
+                    "SD-COCO-MASK",
+                    $"Detection {i} of picture {span[i].ImageId} has no mask; evaluate boxes, or predict with a model that gives masks.");
             }
         }
     }

@@ -3,7 +3,9 @@ using SlakDet.Annotations.Coco;
 
 namespace SlakDet.Evaluation.Coco;
 
-/// <summary>The pictures and classes of a data set, numbered from 0 by ascending id; an id that comes twice counts once, the last entry holds.</summary>
+/// <summary>
+/// The pictures and classes of a data set, numbered from 0 by ascending id. Of an id that comes twice the last entry holds.
+/// </summary>
 internal sealed class CocoIndex
 {
     /// <summary>Numbers them.</summary>

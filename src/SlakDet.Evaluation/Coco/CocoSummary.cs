@@ -1,7 +1,9 @@
 namespace SlakDet.Evaluation.Coco;
 
 /// <summary>The twelve numbers of the COCO evaluation, each in [0, 1], or -1 where there is nothing to measure.</summary>
-/// <param name="Ap">AP: mean precision over thresholds, recall points and classes that have objects, with 100 detections a picture and class.</param>
+/// <param name="Ap">
+/// AP: mean precision over thresholds, recall points and classes that have objects, with 100 detections a picture and class.
+/// </param>
 /// <param name="Ap50">AP at IoU 0.5.</param>
 /// <param name="Ap75">AP at IoU 0.75.</param>
 /// <param name="ApSmall">AP of objects up to 32 x 32 pixels.</param>

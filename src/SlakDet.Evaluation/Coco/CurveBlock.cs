@@ -1,6 +1,8 @@
 namespace SlakDet.Evaluation.Coco;
 
-/// <summary>Precisions, and scores if asked for, at one limit of detections: (classes, ranges, thresholds, recall points), -1 at first.</summary>
+/// <summary>
+/// Precisions, and scores if asked for, at one limit of detections: (classes, ranges, thresholds, recall points), -1 at first.
+/// </summary>
 internal sealed class CurveBlock
 {
     /// <summary>How many area ranges there are.</summary>

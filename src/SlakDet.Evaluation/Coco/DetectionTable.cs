@@ -102,7 +102,9 @@ internal sealed class DetectionTable : IDisposable
         }
     }
 
-    /// <summary>Cuts the sorted table into parts of about equal size that threads can match: each is of one class and holds whole pictures.</summary>
+    /// <summary>
+    /// Cuts the sorted table into parts of about equal size that threads can match: each is of one class and holds whole pictures.
+    /// </summary>
     /// <returns>Number of the class, first place in <see cref="ByImage"/> and place after the last.</returns>
     public List<(int Category, int From, int To)> Parts(int size)
     {
@@ -131,7 +133,7 @@ internal sealed class DetectionTable : IDisposable
         var (pictures, categories) = (index.PictureIds, index.CategoryIds);
         var scoreOfRow = _scoreOfRow.Span;
         var imageOfRow = _imageOfRow.Span;
-        var categoryOfRow = Image;
+        var categoryOfRow = Image; // Free until sorting fills it.
         for (var i = 0; i < rows.Length; i++)
         {
             imageOfRow[i] = pictures.Find(rows[i].ImageId);

@@ -11,8 +11,10 @@ internal sealed class Parallelism(int threads)
     /// <summary>Calls the work for 0 to <paramref name="count"/> - 1, in any order.</summary>
     public void For(int count, Action<int> work) => For(count, () => work, (call, i) => call(i));
 
-    /// <summary>Calls the work for 0 to <paramref name="count"/> - 1, in any order, with a state for each thread.</summary>
-    public void For<T>(int count, Func<T> state, Action<T, int> work)
+    /// <summary>
+    /// Calls the work for 0 to <paramref name="count"/> - 1, in any order, with a state for each thread, which may be handed over at the end.
+    /// </summary>
+    public void For<T>(int count, Func<T> state, Action<T, int> work, Action<T>? end = null)
     {
         try
         {
@@ -26,7 +28,7 @@ internal sealed class Parallelism(int threads)
                     work(own, i);
                     return own;
                 },
-                _ => { });
+                own => end?.Invoke(own));
         }
         catch (AggregateException exception)
         {

@@ -25,7 +25,7 @@ internal sealed class ResultRows
             IsFinite(result)
                 ? $"Detection {row} is for picture {result.ImageId}, which the annotations do not have; "
                   + "evaluate against the annotations of the pictures that were predicted."
-                : $"Detection {row} of picture {result.ImageId} has score {result.Score} and box {box.X}, {box.Y}, {box.Width}, {box.Height}; "
-                  + "all must be finite numbers. Check whether training diverged.");
+                : $"Detection {row} of picture {result.ImageId} has score {result.Score} and box {box.X}, {box.Y}, {box.Width}, "
+                  + $"{box.Height}; all must be finite numbers. Check whether training diverged.");
     }
 }

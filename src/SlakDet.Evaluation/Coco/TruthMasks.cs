@@ -6,25 +6,28 @@ namespace SlakDet.Evaluation.Coco;
 
 /// <summary>The masks of a data set's objects. Outlines are filled in when a picture needs them.</summary>
 /// <remarks>Threads may use it at once as long as no two have the same object.</remarks>
-internal sealed class TruthMasks(TruthTable truth, CocoIndex index)
+internal sealed class TruthMasks(CocoAnnotation[] objects, int[] image, CocoIndex index)
 {
-    private readonly RleMask?[] _masks = new RleMask?[truth.Objects.Length];
+    private readonly RleMask?[] _masks = new RleMask?[objects.Length];
 
     /// <summary>Makes the masks of some objects.</summary>
     /// <exception cref="DatasetException">An object has neither a mask nor an outline.</exception>
     public void Prepare(int from, int to)
     {
         for (var g = from; g < to; g++)
-            _masks[g] ??= Fill(truth.Objects[g], index.Pictures[truth.Image[g]]);
+            _masks[g] ??= Fill(objects[g], index.Pictures[image[g]]);
     }
 
     /// <summary>The mask of an object that was prepared.</summary>
     public RleMask this[int g] => _masks[g]!;
 
-    /// <summary>IoU of a detection and an object, with a crowd the share of the detection that is on it; 0 where it cannot reach the lowest that is of use.</summary>
+    /// <summary>
+    /// IoU of a detection and an object, with a crowd the share of the detection that is on it; 0 where it cannot reach the lowest
+    /// that is of use.
+    /// </summary>
     public double IntersectionOverUnion(RleMask detection, int g, double lowest)
     {
-        var (mask, crowd) = (this[g], truth.Crowd[g] != 0);
+        var (mask, crowd) = (this[g], objects[g].IsCrowd);
         var (a, b) = (detection.Bounds, mask.Bounds);
         var width = Math.Min(a.X + a.Width, b.X + b.Width) - Math.Max(a.X, b.X);
         var height = Math.Min(a.Y + a.Height, b.Y + b.Height) - Math.Max(a.Y, b.Y);
@@ -36,13 +39,8 @@ internal sealed class TruthMasks(TruthTable truth, CocoIndex index)
         return most < 0.999 * lowest * union ? 0 : RleMask.IntersectionOverUnion(detection, mask, crowd);
     }
 
-    private static RleMask Fill(CocoAnnotation annotation, CocoImage picture) => annotation.Segmentation switch
-    {
-        CocoRunLengths runs => runs.Mask,
-        CocoPolygons outlines => RleMask.Union(
-            [.. outlines.Parts.Select(part => RleMask.FromPolygon(part, picture.HeightPx, picture.WidthPx))]),
-        _ => throw new DatasetException(
+    private static RleMask Fill(CocoAnnotation annotation, CocoImage picture)
+        => annotation.Segmentation?.ToMask(picture.HeightPx, picture.WidthPx) ?? throw new DatasetException(
             "SD-COCO-MASK",
-            $"Annotation {annotation.Id} has neither a mask nor an outline; evaluate boxes, or use annotations with 'segmentation'."),
-    };
+            $"Annotation {annotation.Id} has neither a mask nor an outline; evaluate boxes, or use annotations with 'segmentation'.");
 }

@@ -91,7 +91,8 @@ internal sealed class TruthTable
         {
             throw new DatasetException(
                 "SD-COCO-BOX",
-                $"Annotation {annotation.Id} has area {annotation.Area} and box {box.X}, {box.Y}, {box.Width}, {box.Height}; all must be finite numbers.");
+                $"Annotation {annotation.Id} has area {annotation.Area} and box {box.X}, {box.Y}, {box.Width}, {box.Height}; "
+                + "all must be finite numbers.");
         }
     }
 }

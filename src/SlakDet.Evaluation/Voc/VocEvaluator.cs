@@ -7,10 +7,14 @@ namespace SlakDet.Evaluation.Voc;
 public static class VocEvaluator
 {
     /// <summary>Compares detections with objects.</summary>
-    /// <param name="pictures">All pictures of the set, those without detections too, in the set's order, which decides between equal scores.</param>
+    /// <param name="pictures">
+    /// All pictures of the set, those without detections too, in the set's order, which decides between equal scores.
+    /// </param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="options">How to measure.</param>
-    /// <exception cref="DatasetException">A class index is out of range (<c>SD-VOC-CLASS</c>) or a number is not finite (<c>SD-VOC-NUMBER</c>).</exception>
+    /// <exception cref="DatasetException">
+    /// A class index is out of range (<c>SD-VOC-CLASS</c>) or a number is not finite (<c>SD-VOC-NUMBER</c>).
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of classes, the metric or the threshold is out of range.</exception>
     public static VocEvaluation Evaluate(IReadOnlyList<VocPicture> pictures, int classes, VocEvaluationOptions options)
     {
@@ -20,11 +24,11 @@ public static class VocEvaluator
         if (!Enum.IsDefined(options.Metric))
             throw new ArgumentOutOfRangeException(nameof(options), options.Metric, "There is no such metric.");
         if (options.IouThreshold is not (> 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(options), options.IouThreshold, "The IoU threshold must be above 0 and at most 1.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.IouThreshold, "The IoU must be above 0 and at most 1.");
         for (var i = 0; i < pictures.Count; i++)
             Check(i, pictures[i], classes);
         var scores = new VocClassScore[classes];
-        Parallel.For(0, classes, c =>
+        new Parallelism(0).For(classes, c =>
         {
             var (objects, verdicts) = VocMatching.Match(pictures, c, options);
             scores[c] = VocCurve.Of(c, objects, verdicts, options.Metric);
@@ -53,19 +57,28 @@ public static class VocEvaluator
         foreach (var detection in picture.Detections)
         {
             CheckClass("A detection", index, detection.ClassIndex, classes);
-            CheckNumber("A detection", index, (double)detection.Score + detection.Left + detection.Top + detection.Right + detection.Bottom);
+            var sum = (double)detection.Score + detection.Left + detection.Top + detection.Right + detection.Bottom;
+            CheckNumber("A detection", index, sum);
         }
     }
 
     private static void CheckClass(string what, int picture, int classIndex, int classes)
     {
         if (classIndex < 0 || classIndex >= classes)
-            throw new DatasetException("SD-VOC-CLASS", $"{what} of picture {picture} is of class {classIndex}; allowed are 0 to {classes - 1}. Check the class list.");
+        {
+            throw new DatasetException(
+                "SD-VOC-CLASS",
+                $"{what} of picture {picture} is of class {classIndex}; allowed are 0 to {classes - 1}. Check the class list.");
+        }
     }
 
     private static void CheckNumber(string what, int picture, double sum)
     {
         if (!double.IsFinite(sum))
-            throw new DatasetException("SD-VOC-NUMBER", $"{what} of picture {picture} has a coordinate or score that is not a finite number. Check whether training diverged.");
+        {
+            throw new DatasetException(
+                "SD-VOC-NUMBER",
+                $"{what} of picture {picture} has a coordinate or score that is not a finite number. Check whether training diverged.");
+        }
     }
 }

@@ -35,7 +35,7 @@ internal static class VocMatching
     }
 
     /// <summary>The objects of a class. MMDetection puts the difficult ones last, which decides ties.</summary>
-    private static List<Candidate> Candidates(IReadOnlyList<VocObject> items, int classIndex, VocMetric metric)
+    private static List<Candidate> Candidates(IReadOnlyList<VocTruth> items, int classIndex, VocMetric metric)
     {
         var candidates = items.Where(item => item.ClassIndex == classIndex).Select(item => new Candidate(item));
         return [.. metric == VocMetric.Devkit07 ? candidates : candidates.OrderBy(candidate => candidate.Item.Difficult)];
@@ -63,9 +63,9 @@ internal static class VocMatching
         return 1;
     }
 
-    private sealed class Candidate(VocObject item)
+    private sealed class Candidate(VocTruth item)
     {
-        public VocObject Item => item;
+        public VocTruth Item => item;
 
         public bool Taken { get; set; }
     }

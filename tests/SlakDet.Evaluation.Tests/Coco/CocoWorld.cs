@@ -36,15 +36,24 @@ internal sealed class CocoWorld
 
     public CocoEvaluationOptions Options { get; }
 
-    public string Name => $"seed {_json["seed"]}, masks: {IsMask}";
+    public int Seed => (int)_json["seed"]!;
 
-    private bool IsMask => (bool)_json["mask"]!;
+    public bool IsMask => (bool)_json["mask"]!;
+
+    public string Name => $"seed {Seed}, masks: {IsMask}";
 
     public static IEnumerable<CocoWorld> Read(string file)
     {
+        foreach (var line in Lines(file))
+            yield return new CocoWorld(line);
+    }
+
+    /// <summary>The lines of a packed golden file.</summary>
+    public static IEnumerable<string> Lines(string file)
+    {
         using var reader = new StreamReader(new GZipStream(File.OpenRead(Repository.Golden("coco-eval", file)), CompressionMode.Decompress));
         while (reader.ReadLine() is { } line)
-            yield return new CocoWorld(line);
+            yield return line;
     }
 
     public double[] Doubles(string key) => [.. _json[key]!.Values<double>()];

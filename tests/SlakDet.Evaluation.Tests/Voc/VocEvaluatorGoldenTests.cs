@@ -54,6 +54,6 @@ public class VocEvaluatorGoldenTests
                 row => new VocDetection(label, (float)row[4]!, (float)row[0]!, (float)row[1]!, (float)row[2]!, (float)row[3]!))),
         ]))];
 
-    private static VocObject Object(JToken box, JToken label, bool difficult)
+    private static VocTruth Object(JToken box, JToken label, bool difficult)
         => new((int)label, (double)box[0]! + 1, (double)box[1]! + 1, (double)box[2]! + 1, (double)box[3]! + 1, difficult);
 }

@@ -1,4 +1,5 @@
 using SlakDet.Annotations;
+using SlakDet.Annotations.Voc;
 using SlakDet.Evaluation.Voc;
 
 namespace SlakDet.Evaluation.Tests.Voc;
@@ -36,7 +37,7 @@ public class VocEvaluatorTests
     [MemberData(nameof(Metrics))]
     public void Evaluate_DifficultObject_IsNeitherMissedNorWronglyFound(VocMetric metric)
     {
-        VocObject[] objects = [Object(1, 1, 10, 10) with { Difficult = true }, Object(51, 51, 60, 60), Object(91, 91, 99, 99) with { Difficult = true }];
+        VocTruth[] objects = [Object(1, 1, 10, 10) with { Difficult = true }, Object(51, 51, 60, 60), Object(91, 91, 99, 99) with { Difficult = true }];
         var score = Evaluate(metric, objects, [Found(0.9f, 0, 0, 9, 9), Found(0.8f, 0, 0, 9, 9), Found(0.7f, 50, 50, 59, 59)]).Classes[0];
 
         Assert.Equal((1, 3), (score.Objects, score.Detections));
@@ -91,7 +92,7 @@ public class VocEvaluatorTests
     [Fact]
     public void Evaluate_EqualOverlaps_TakeTheOrdinaryObjectFirstButInTheKitTheEarlier()
     {
-        VocObject[] objects = [Object(1, 1, 10, 10) with { Difficult = true }, Object(1, 1, 10, 10)];
+        VocTruth[] objects = [Object(1, 1, 10, 10) with { Difficult = true }, Object(1, 1, 10, 10)];
 
         Assert.Equal(1, Evaluate(VocMetric.Voc07ElevenPoint, objects, [Found(0.9f, 0, 0, 9, 9)]).MeanAp, 1e-7);
         Assert.Equal(0, Evaluate(VocMetric.Devkit07, objects, [Found(0.9f, 0, 0, 9, 9)]).MeanAp);
@@ -110,10 +111,20 @@ public class VocEvaluatorTests
     public void Evaluate_FractionsInTheFile_AreCutLikeThePublishedReader()
     {
         // 10.9 counts as 10 for MMDetection: half of 10 x 10 is reached; the kit takes it as it is.
-        VocObject[] objects = [Object(1.9, 1.9, 10.9, 10.9)];
+        VocTruth[] objects = [Object(1.9, 1.9, 10.9, 10.9)];
 
         Assert.Equal(1, Evaluate(VocMetric.Voc07ElevenPoint, objects, [Found(0.9f, 0, 0, 9, 4)]).MeanAp, 1e-7);
         Assert.Equal(0, Evaluate(VocMetric.Devkit07, objects, [Found(0.9f, 0, 0, 9, 4)]).MeanAp);
+    }
+
+    [Fact]
+    public void Of_AnnotationFile_KeepsTheListedClasses()
+    {
+        var annotation = new VocAnnotation("a.jpg", 100, 100, [new("dog", 1, 2, 3, 4, true), new("yeti", 1, 1, 2, 2, false), new("cat", 5, 6, 7, 8, false)]);
+
+        var picture = VocPicture.Of(annotation, new ClassList(["cat", "dog"]), []);
+
+        Assert.Equal([new(1, 1, 2, 3, 4, true), new(0, 5, 6, 7, 8)], picture.Objects);
     }
 
     [Fact]
@@ -134,17 +145,17 @@ public class VocEvaluatorTests
         Assert.Throws<ArgumentOutOfRangeException>(() => VocEvaluator.Evaluate([], 1, new() { Metric = (VocMetric)9 }));
     }
 
-    private static void Refuses(string code, string text, VocObject[] objects, VocDetection[] detections)
+    private static void Refuses(string code, string text, VocTruth[] objects, VocDetection[] detections)
     {
         var refusal = Assert.Throws<DatasetException>(() => Evaluate(VocMetric.VocArea, objects, detections));
         Assert.Equal(code, refusal.Code);
         Assert.StartsWith(text, refusal.Message, StringComparison.Ordinal);
     }
 
-    private static VocEvaluation Evaluate(VocMetric metric, VocObject[] objects, VocDetection[] detections)
+    private static VocEvaluation Evaluate(VocMetric metric, VocTruth[] objects, VocDetection[] detections)
         => VocEvaluator.Evaluate([new(objects, detections)], 1, new() { Metric = metric });
 
-    private static VocObject Object(double xMin, double yMin, double xMax, double yMax) => new(0, xMin, yMin, xMax, yMax);
+    private static VocTruth Object(double xMin, double yMin, double xMax, double yMax) => new(0, xMin, yMin, xMax, yMax);
 
     private static VocDetection Found(float score, float left, float top, float right, float bottom) => new(0, score, left, top, right, bottom);
 }

@@ -7,4 +7,4 @@ namespace SlakDet.Evaluation.Voc;
 /// <param name="XMax">Last column.</param>
 /// <param name="YMax">Last row.</param>
 /// <param name="Difficult">Whether it is marked as difficult: not missed if not found, and not wrong if found.</param>
-public readonly record struct VocObject(int ClassIndex, double XMin, double YMin, double XMax, double YMax, bool Difficult = false);
+public readonly record struct VocTruth(int ClassIndex, double XMin, double YMin, double XMax, double YMax, bool Difficult = false);
