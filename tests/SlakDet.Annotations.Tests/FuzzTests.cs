@@ -28,24 +28,27 @@ public class FuzzTests
         byte[][] seeds =
         [
             """[{"image_id": 7, "category_id": 3, "bbox": [1.5, 2, 3, 4e0], "score": 0.25, "file_name": "a\u00e4"}, {"score": 1}]"""u8.ToArray(),
+            """[{"score": 1, "image_id": 7, "category_id": 3, "bbox": [1, 2, 3, 4]}, {"image_id": 8, "category_id": 3, "bbox": [0.5, -2.25, 3e1, 4], "score": 0.125}]"""u8.ToArray(),
             """[{"image_id": 8, "category_id": 1, "score": 1, "segmentation": {"size": [5, 5], "counts": "62309"}}]"""u8.ToArray(),
             """[{"image_id": 8, "category_id": 1, "score": 1, "segmentation": {"size": [5, 5], "counts": [6, 2, 17]}}]"""u8.ToArray(),
             """[{"image_id": 8, "category_id": 1, "score": 1, "segmentation": [[1, 1, 1, 3.5, 3, 3], [1, 2, 3, 4, 5, 6, 7, 8]]}]"""u8.ToArray(),
         ];
         var good = Fuzz.Run(seeds, 30_000, text =>
         {
-            var byByte = Refusal(() => Read(new TrickleStream(text)));
-            var atOnce = Refusal(() => Read(new MemoryStream(text)));
-            Assert.Equal(atOnce?.Code, byByte?.Code);
-            if (atOnce != null)
-                throw atOnce;
+            // Byte by byte all goes through the full reader; at once, plain rows are read by a faster one.
+            var (byByte, refusal) = Try(() => Read(new TrickleStream(text)));
+            var (atOnce, sameRefusal) = Try(() => Read(new MemoryStream(text)));
+            Assert.Equal(refusal?.Code, sameRefusal?.Code);
+            Assert.Equal(byByte?.Select(row => row with { Mask = null }), atOnce?.Select(row => row with { Mask = null }));
+            if (refusal != null)
+                throw refusal;
         });
         Assert.InRange(good, 100, 29_000);
 
-        void Read(Stream file)
+        IReadOnlyList<CocoResult> Read(Stream file)
         {
             using var reader = new CocoResultsReader(truth);
-            CocoJson.Read("results.json", file, reader.Root);
+            return CocoJson.Read("results.json", file, reader.Root);
         }
     }
 
@@ -81,16 +84,15 @@ public class FuzzTests
         Assert.InRange(good, 100, 19_000);
     }
 
-    private static DatasetException? Refusal(Action read)
+    private static (T? Result, DatasetException? Refusal) Try<T>(Func<T> read) where T : class
     {
         try
         {
-            read();
-            return null;
+            return (read(), null);
         }
         catch (DatasetException error)
         {
-            return error;
+            return (null, error);
         }
     }
 }

@@ -35,7 +35,7 @@ public static class CocoChecks
     {
         if (dataset.Images.Count == 0)
             findings.Add(new(FindingSeverity.Error, "SD-COCO-EMPTY", "The file has no images; there is nothing to train on or to score."));
-        Tell(findings, FindingSeverity.Error, "SD-PATH", "file names are not usable below the folder of pictures; make them relative and let them stay inside",
+        Tell(findings, FindingSeverity.Error, "SD-PATH", "file names do not stay below the folder of pictures; make them relative to it",
             dataset.Images.Where(image => !IsSafe(image.FileName)).Select(Describe));
         Tell(findings, FindingSeverity.Warning, "SD-COCO-FILE-TWICE", "images name a file that another names, too; they count as several pictures",
             Repeated(dataset.Images, image => image.FileName.Replace('\\', '/')).Select(Describe));
@@ -51,18 +51,20 @@ public static class CocoChecks
             findings.Add(new(FindingSeverity.Error, "SD-COCO-EMPTY", "The file has no annotations; there is nothing to train on or to score."));
         Report("SD-COCO-BOX-EMPTY", "boxes have no width or height; training leaves them out",
             annotation => annotation.Box.Width == 0 || annotation.Box.Height == 0);
-        Report("SD-COCO-BOX-OUTSIDE", "boxes reach more than a pixel beyond their picture; check the order (left, top, width, height) and the units (pixels)",
+        Report("SD-COCO-BOX-OUTSIDE", "boxes reach more than a pixel beyond their picture; they must be left, top, width, height in pixels",
             annotation => IsOutside(annotation.Box, images[annotation.ImageId]));
-        Report("SD-COCO-AREA", $"areas are not above 0; training leaves these objects out", annotation => annotation.Area <= 0);
-        Report("SD-COCO-AREA-DIFFERS", $"areas differ by more than {MostAreaDifference:P0} from those of the masks, which changes what counts as small, medium and large",
-            annotation => annotation is { Area: > 0, IsCrowd: false, Segmentation: not null } && DiffersFromMask(annotation, images[annotation.ImageId]));
+        Report("SD-COCO-AREA", "areas are not above 0; training leaves these objects out", annotation => annotation.Area <= 0);
+        Report("SD-COCO-AREA-DIFFERS", "areas differ by more than 5 % from those of the masks, so that other objects count as small and large",
+            annotation => annotation is { Area: > 0, IsCrowd: false, Segmentation: not null }
+                && DiffersFromMask(annotation, images[annotation.ImageId]));
         Report("SD-COCO-CROWD-POLYGON", "crowds are given by polygons; COCO gives crowds by run lengths. Is iscrowd meant?",
             annotation => annotation is { IsCrowd: true, Segmentation: CocoPolygons });
         Report("SD-COCO-ID-ZERO", "annotations have the id 0; the COCO evaluation takes a match with it for none. Count ids from 1",
             annotation => annotation.Id == 0);
 
-        void Report(string code, string problem, Func<CocoAnnotation, bool> isBad) => Tell(findings, FindingSeverity.Warning, code, problem,
-            dataset.Annotations.Where(isBad).Select(annotation => $"id {annotation.Id} on {images[annotation.ImageId].FileName}"));
+        void Report(string code, string problem, Func<CocoAnnotation, bool> isBad)
+            => Tell(findings, FindingSeverity.Warning, code, problem,
+                dataset.Annotations.Where(isBad).Select(annotation => $"id {annotation.Id} on {images[annotation.ImageId].FileName}"));
     }
 
     private static bool IsSafe(string fileName)

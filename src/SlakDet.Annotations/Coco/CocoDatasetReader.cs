@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SlakDet.Annotations.Coco;
 
-/// <summary>Reads an annotation file in one pass. What rows say about other rows is checked afterwards, so the lists may come in any order.</summary>
+/// <summary>Reads an annotation file in one pass. What rows say about others is checked afterwards: the lists may come in any order.</summary>
 internal static class CocoDatasetReader
 {
     private const int ImagesKey = 1, CategoriesKey = 2, AnnotationsKey = 4;

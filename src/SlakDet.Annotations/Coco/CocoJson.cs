@@ -20,6 +20,7 @@ internal ref struct CocoJson
     private readonly Stream _file;
     private byte[] _block;
     private int _filled;
+    private int _readFrom;
     private long _start;
     private bool _ended;
     private Utf8JsonReader _reader;
@@ -59,13 +60,18 @@ internal ref struct CocoJson
     /// <summary>A string's or number's bytes as the file has them.</summary>
     public readonly ReadOnlySpan<byte> Raw => _reader.ValueSpan;
 
+    /// <summary>What the block holds after the last token.</summary>
+    public readonly ReadOnlySpan<byte> Unread => _block.AsSpan(Consumed, _filled - Consumed);
+
     /// <summary>Whether the string has escapes, so that its bytes must be taken by <see cref="CopyText"/>.</summary>
     public readonly bool IsEscaped => _reader.ValueIsEscaped;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="root">Reads the file's value, up to the value's last token.</param>
-    /// <exception cref="DatasetException">The file cannot be read, or holds anything but one JSON value, or <paramref name="root"/> refuses it.</exception>
+    /// <exception cref="DatasetException">
+    /// The file cannot be read, or holds anything but one JSON value, or <paramref name="root"/> refuses it.
+    /// </exception>
     public static T ReadFile<T>(string path, Root<T> root)
     {
         try
@@ -117,6 +123,15 @@ internal ref struct CocoJson
         return true;
     }
 
+    /// <summary>Passes over the first of the unread bytes: whole items of the list that the reader is in, each with the comma before it.</summary>
+    public void Advance(int bytes)
+    {
+        if (bytes == 0)
+            return;
+        _readFrom = Consumed + bytes;
+        _reader = new(_block.AsSpan(_readFrom, _filled - _readFrom), _ended, _reader.CurrentState);
+    }
+
     /// <summary>In an object: goes to the next key.</summary>
     /// <returns>False at the object's end.</returns>
     public bool NextKey()
@@ -134,7 +149,7 @@ internal ref struct CocoJson
     }
 
     /// <summary>Whether the key or string is the given one.</summary>
-    public readonly bool Is(ReadOnlySpan<byte> text) => IsEscaped ? IsUnescaped(text) : Raw.SequenceEqual(text);
+    public readonly bool Is(ReadOnlySpan<byte> text) => IsEscaped ? MatchesUnescaped(text) : Raw.SequenceEqual(text);
 
     /// <summary>Copies a string without its escapes.</summary>
     /// <returns>How many bytes it has; never more than <see cref="Raw"/>.</returns>
@@ -154,12 +169,12 @@ internal ref struct CocoJson
     public void Skip()
     {
         Read();
-        for (var depth = _reader.CurrentDepth; Token is JsonTokenType.StartArray or JsonTokenType.StartObject || _reader.CurrentDepth > depth;)
-        {
+        if (Token is not (JsonTokenType.StartArray or JsonTokenType.StartObject))
+            return;
+        var depth = _reader.CurrentDepth;
+        do
             Read();
-            if (_reader.CurrentDepth == depth)
-                return;
-        }
+        while (_reader.CurrentDepth > depth);
     }
 
     /// <summary>Goes to the value of a key, which must be an integer that doubles hold exactly.</summary>
@@ -225,7 +240,7 @@ internal ref struct CocoJson
     /// <param name="code">Code of the rule.</param>
     /// <param name="problem">The value and what is allowed.</param>
     public readonly DatasetException Refuse(string code, string problem)
-        => new(code, $"{_path}{Where()}, byte {_start + _reader.TokenStartIndex}: {problem}{(problem.EndsWith('?') ? "" : ".")}");
+        => new(code, $"{_path}{Where()}, byte {_start + _readFrom + _reader.TokenStartIndex}: {problem}{(problem.EndsWith('?') ? "" : ".")}");
 
     /// <summary>The error for a file that is not JSON.</summary>
     private readonly DatasetException Malformed(JsonException error)
@@ -238,14 +253,16 @@ internal ref struct CocoJson
                 : $"{_path}{Where()}: the file is cut short, it ends after byte {length} in the middle of a value. Copy or download it again.");
         }
 
-        var rest = _block.AsSpan((int)_reader.BytesConsumed, _filled - (int)_reader.BytesConsumed).TrimStart(" \t\r\n,:"u8);
+        var rest = Unread.TrimStart(" \t\r\n,:"u8);
         var reason = rest.StartsWith("NaN"u8) || rest.StartsWith("Infinity"u8) || rest.StartsWith("-Infinity"u8)
             ? "NaN and Infinity are not numbers of JSON; write a finite number, or leave the row out"
             : error.Message.Split(" LineNumber", 2)[0].TrimEnd('.');
-        return new("SD-COCO-JSON", $"{_path}{Where()}, after byte {_start + _reader.BytesConsumed}: this is not JSON: {reason}.", error);
+        return new("SD-COCO-JSON", $"{_path}{Where()}, after byte {_start + Consumed}: this is not JSON: {reason}.", error);
     }
 
-    private readonly bool IsUnescaped(ReadOnlySpan<byte> text)
+    private readonly int Consumed => _readFrom + (int)_reader.BytesConsumed;
+
+    private readonly bool MatchesUnescaped(ReadOnlySpan<byte> text)
     {
         try
         {
@@ -277,8 +294,8 @@ internal ref struct CocoJson
 
     private void Refill()
     {
-        var (state, consumed) = (_reader.CurrentState, (int)_reader.BytesConsumed);
-        var rest = _block.AsSpan(consumed, _filled - consumed);
+        var (state, consumed) = (_reader.CurrentState, Consumed);
+        var rest = Unread;
         if (rest.Length > _block.Length / 2)
         {
             if (_block.Length > LongestToken)
@@ -294,7 +311,7 @@ internal ref struct CocoJson
         }
 
         var read = _file.Read(_block.AsSpan(rest.Length));
-        (_start, _filled, _ended) = (_start + consumed, rest.Length + read, read == 0);
+        (_start, _filled, _readFrom, _ended) = (_start + consumed, rest.Length + read, 0, read == 0);
         _reader = new(_block.AsSpan(0, _filled), _ended, state);
     }
 }

@@ -36,6 +36,7 @@ internal sealed class CocoResultsReader : IDisposable
         {
             json.Row = rows.Count;
             rows.Add(Row(ref json));
+            AddBoxRows(ref json, rows);
         }
 
         json.List = null;
@@ -44,6 +45,20 @@ internal sealed class CocoResultsReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _shapes.Dispose();
+
+    /// <summary>Adds the rows that follow in the block, as long as they are plain and right.</summary>
+    private void AddBoxRows(ref CocoJson json, List<CocoResult> rows)
+    {
+        var plain = new PlainJson(json.Unread);
+        var passed = 0;
+        while (CocoBoxRow.TryRead(ref plain, out var row) && IsKnown(row.ImageId) && _categories.Contains(row.CategoryId))
+        {
+            rows.Add(row);
+            passed = plain.At;
+        }
+
+        json.Advance(passed);
+    }
 
     private static DatasetException NotResults(ref CocoJson json)
     {
@@ -97,10 +112,12 @@ internal sealed class CocoResultsReader : IDisposable
         return new(imageId, categoryId, score, keys.Has(BoxKey) ? box : mask!.Bounds, mask);
     }
 
+    // Rows of one picture mostly follow each other.
+    private bool IsKnown(long imageId) => _image?.Id == imageId || _images.TryGetValue(imageId, out _image);
+
     private CocoImage Image(ref CocoJson json, long id)
     {
-        // Rows of one picture mostly follow each other.
-        if (_image?.Id != id && !_images.TryGetValue(id, out _image))
+        if (!IsKnown(id))
         {
             throw json.Refuse("SD-COCO-UNKNOWN-IMAGE", $"image_id is {id}; the annotation file has no such picture "
                 + $"among its {_images.Count}. Are the results those of another split?");

@@ -13,7 +13,7 @@ internal static class CocoResultsWriter
     // Angle brackets and the like are common in compressed run lengths and need no escape outside of web pages.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <inheritdoc cref="CocoResults.Write(Stream, IEnumerable{CocoResult}, IReadOnlyDictionary{long, string}?, IReadOnlyDictionary{long, string}?)"/>
+    /// <summary>Writes a list of rows, names only where they are given.</summary>
     public static void Write(
         Stream stream,
         IEnumerable<CocoResult> rows,

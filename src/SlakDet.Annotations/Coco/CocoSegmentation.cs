@@ -18,7 +18,7 @@ public sealed record CocoPolygons(IReadOnlyList<double[]> Parts) : CocoSegmentat
 {
     /// <inheritdoc/>
     public override RleMask ToMask(int heightPx, int widthPx) => Parts.Count == 0
-        ? RleMask.FromCounts(heightPx, widthPx, [checked(heightPx * widthPx)])
+        ? RleMask.FromCounts(heightPx, widthPx, [heightPx * widthPx])
         : RleMask.Union([.. Parts.Select(part => RleMask.FromPolygon(part, heightPx, widthPx))]);
 }
 

@@ -7,6 +7,8 @@ namespace SlakDet.Annotations.Coco;
 /// <summary>Reads boxes, outlines and run lengths; one for each file, because it keeps its memory.</summary>
 internal sealed class CocoShapes : IDisposable
 {
+    private const int SizeKey = 1, CountsKey = 2;
+
     private readonly RunBuffer _runs = new();
     private readonly List<double[]> _parts = [];
     private double[] _numbers = new double[256];
@@ -125,25 +127,23 @@ internal sealed class CocoShapes : IDisposable
 
     private RleMask Runs(ref CocoJson json)
     {
-        var (hasCounts, size) = (false, ((int Height, int Width)?)null);
+        var (height, width) = (0, 0);
+        var keys = new CocoKeys();
         while (json.NextKey())
         {
-            if (json.Is("size"u8))
-                size = Size(ref json);
-            else if (json.Is("counts"u8))
-            {
+            if (keys.Is(ref json, "size"u8, SizeKey))
+                (height, width) = Size(ref json);
+            else if (keys.Is(ref json, "counts"u8, CountsKey))
                 Counts(ref json);
-                hasCounts = true;
-            }
             else
                 json.Skip();
         }
 
-        if (size == null || !hasCounts)
+        if (!keys.Has(SizeKey) || !keys.Has(CountsKey))
             throw json.Refuse("SD-COCO-RLE", "segmentation is an object without size and counts; run lengths need both");
         try
         {
-            return RleMask.FromCounts(size.Value.Height, size.Value.Width, _runs.Written);
+            return RleMask.FromCounts(height, width, _runs.Written);
         }
         catch (DatasetException error)
         {

@@ -1,6 +1,6 @@
 namespace SlakDet.Annotations.Masks;
 
-/// <summary>COCO's fill of a polygon: its edges are walked on a grid five times finer, and where they cross the middle of a column is noted.</summary>
+/// <summary>COCO's fill of a polygon: edges are walked on a grid five times finer, and where they cross a column's middle is noted.</summary>
 /// <remarks>
 /// maskApi stores all points of the walk. Here only the points on both sides of a column's middle are computed, with the same
 /// double-precision expression, so that the cost does not depend on how far the polygon reaches outside the picture.

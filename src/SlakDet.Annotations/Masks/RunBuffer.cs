@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace SlakDet.Annotations.Masks;
 
@@ -31,7 +32,7 @@ internal sealed class RunBuffer : IDisposable
     {
         if (_items.Length - Count < more)
             Grow(Count + more);
-        return ref Unsafe.Add(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_items), Count);
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_items), Count);
     }
 
     /// <summary>Counts what was written to reserved memory.</summary>

@@ -6,7 +6,10 @@ using System.Runtime.Intrinsics;
 
 namespace SlakDet.Annotations.Masks;
 
-/// <summary>Finds the runs of pixels, 64 at a time: the bits of a word say which are on, and a shifted exclusive or says where that changes.</summary>
+/// <summary>
+/// Finds the runs of pixels, 64 at a time: the bits of a word say which are on; its exclusive or with itself, shifted, says where that
+/// changes.
+/// </summary>
 internal static class RunEncoder
 {
     private const int Block = 64;

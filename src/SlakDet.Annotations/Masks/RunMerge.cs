@@ -29,24 +29,30 @@ internal static class RunMerge
     }
 
     /// <summary>How many pixels both have.</summary>
-    /// <param name="a">Runs of one mask.</param>
-    /// <param name="b">Runs of the other.</param>
-    /// <param name="pixels">The sum of each's runs, at least 1.</param>
+    /// <param name="a">Runs of one mask, at least one.</param>
+    /// <param name="b">Runs of the other, at least one.</param>
+    /// <param name="pixels">The sum of each's runs.</param>
     public static int CommonPixels(ReadOnlySpan<int> a, ReadOnlySpan<int> b, int pixels)
     {
-        // No branch on the data: which of the two runs ends first cannot be guessed. The runs of both end at the last pixel, where the loop
-        // stops, so no index passes its array's end.
+        // Before the first and after the last pixel that is on in both there is nothing to count.
+        var start = Math.Max(a[0], b[0]);
+        var stop = pixels - Math.Max(LastOff(a), LastOff(b));
+        if (start >= stop)
+            return 0;
+        var (i, endA) = RunAt(a, start);
+        var (j, endB) = RunAt(b, start);
         ref var first = ref MemoryMarshal.GetReference(a);
         ref var second = ref MemoryMarshal.GetReference(b);
-        var (i, j, position, common) = (0, 0, 0, 0);
-        var (endA, endB) = (first, second);
+        var (position, common) = (start, 0);
         unchecked
         {
+            // No branch on the data: which of the two runs ends first cannot be guessed. One of the masks has a run that ends at the stop,
+            // so no index passes its array's end.
             while (true)
             {
                 var end = Math.Min(endA, endB);
                 common += (end - position) & -(i & j & 1);
-                if (end == pixels)
+                if (end == stop)
                     return common;
                 position = end;
                 var stepA = Convert.ToInt32(endA == end);
@@ -57,6 +63,17 @@ internal static class RunMerge
                 endB += Unsafe.Add(ref second, j) & -stepB;
             }
         }
+    }
+
+    private static int LastOff(ReadOnlySpan<int> runs) => runs.Length % 2 == 1 ? runs[^1] : 0;
+
+    /// <summary>The run that a pixel is in, and where it ends.</summary>
+    private static (int Run, int End) RunAt(ReadOnlySpan<int> runs, int pixel)
+    {
+        var (i, end) = (0, runs[0]);
+        while (end <= pixel)
+            end += runs[++i];
+        return (i, end);
     }
 
     /// <summary>Walks from one end of a run to the next, of either mask.</summary>

@@ -1,7 +1,7 @@
 namespace SlakDet.Annotations.Voc;
 
 /// <summary>What a PASCAL VOC annotation file says about its picture.</summary>
-/// <param name="FileName">Name of the picture as the file has it; often wrong in the wild, so go by the annotation file's own name. May be empty.</param>
+/// <param name="FileName">Name of the picture as the file has it; may be empty or wrong, so go by the annotation file's own name.</param>
 /// <param name="WidthPx">Width of the picture; 0 when the file does not tell it.</param>
 /// <param name="HeightPx">Height of the picture; 0 when the file does not tell it.</param>
 /// <param name="Objects">The objects in the file's order.</param>

@@ -14,7 +14,8 @@ internal static class VocChecks
             if (classes != null && !classes.Names.Contains(one.Name))
             {
                 yield return new(FindingSeverity.Error, "SD-VOC-CLASS", $"{where}: the class is none of the {classes.Count} of the class list: "
-                    + $"{string.Join(", ", classes.Names.Take(5))}{(classes.Count > 5 ? ", ..." : "")}. Add it there, or mend the name.", item.AnnotationPath);
+                    + $"{string.Join(", ", classes.Names.Take(5))}{(classes.Count > 5 ? ", ..." : "")}. Add it there, or mend the name.",
+                    item.AnnotationPath);
             }
 
             var box = $"the box ({one.XMin}, {one.YMin}) to ({one.XMax}, {one.YMax})";

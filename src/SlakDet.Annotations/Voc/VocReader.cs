@@ -183,7 +183,7 @@ internal sealed class VocReader
         return text.ToString().Trim();
     }
 
-    /// <summary>Goes to each element inside the one that the reader stands on, and gives its name. What is inside those may be read or not.</summary>
+    /// <summary>Goes to each element inside the one that the reader stands on, and gives its name; the caller may read it or not.</summary>
     private IEnumerable<string> Children()
     {
         if (_xml.IsEmptyElement)

@@ -30,8 +30,8 @@ internal static class VocScore
     }
 
     // Sets count from 0, with all four edges one less than VOC's files have them.
-    private static IEnumerable<VocObject> Objects(float[] boxes, int[] labels, bool difficult) => labels.Select((label, i) =>
-        new VocObject(label, boxes[4 * i] + 1.0, boxes[4 * i + 1] + 1.0, boxes[4 * i + 2] + 1.0, boxes[4 * i + 3] + 1.0, difficult));
+    private static IEnumerable<VocTruth> Objects(float[] boxes, int[] labels, bool difficult) => labels.Select((label, i) =>
+        new VocTruth(label, boxes[4 * i] + 1.0, boxes[4 * i + 1] + 1.0, boxes[4 * i + 2] + 1.0, boxes[4 * i + 3] + 1.0, difficult));
 
     private static IReadOnlyList<VocDetection> Found(Detections found) => [.. Enumerable.Range(0, found.Count).Select(i =>
         new VocDetection(found.Labels[i], found.Scores[i], found.Boxes[4 * i], found.Boxes[4 * i + 1], found.Boxes[4 * i + 2], found.Boxes[4 * i + 3]))];

@@ -2,7 +2,6 @@ using SlakDet.Data.Detection;
 using SlakDet.Data.Shapes;
 using SlakDet.Training.Configuration;
 using SlakDet.Training.Detection;
-using SlakDet.Training.Tasks;
 
 namespace SlakDet.Training.Schema;
 
@@ -45,15 +44,20 @@ internal static class DetectionDataSchema
 
     private static DetectionTrainingPipelineConfig BindTraining(ConfigNode node)
     {
-        var flip = node.Double("flip", 0.5, min: 0, max: 1);
-        if (node.Kind("kind", "resize", "multiScaleCrop") == "resize")
-            return new ResizePipelineConfig { FlipProbability = flip, Scales = [.. node.Objects("scales", minCount: 1).Select(Scale)], Photometric = node.Bool("photometric", false) };
+        DetectionTrainingPipelineConfig config = node.Kind("kind", "resize", "multiScaleCrop") == "resize" ? BindResize(node) : BindMultiScaleCrop(node);
+        return config with { FlipProbability = node.Double("flip", config.FlipProbability, min: 0, max: 1) };
+    }
+
+    private static ResizePipelineConfig BindResize(ConfigNode node) =>
+        new() { Scales = [.. node.Objects("scales", minCount: 1).Select(Scale)], Photometric = node.Bool("photometric", false) };
+
+    private static MultiScaleCropPipelineConfig BindMultiScaleCrop(ConfigNode node)
+    {
         var standard = new MultiScaleCropPipelineConfig();
         var crop = node.Ints("crop", [standard.CropShortest, standard.CropLongest], count: 2, min: LeastSide);
         node.Check(crop[0] <= crop[1], "crop", $"is [{crop[0]}, {crop[1]}]; the first must not exceed the second");
         return standard with
         {
-            FlipProbability = flip,
             ShortSides = node.Ints("shortSides", standard.ShortSides, min: LeastSide),
             ShortSidesBeforeCrop = node.Ints("shortSidesBeforeCrop", standard.ShortSidesBeforeCrop, min: LeastSide),
             LongSide = node.Int("longSide", standard.LongSide, min: LeastSide),

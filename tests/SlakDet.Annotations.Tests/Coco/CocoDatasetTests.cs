@@ -102,6 +102,7 @@ public sealed class CocoDatasetTests : IDisposable
     [InlineData("""{"id": 1, "segmentation": [[1, 2, 3, 4, 5, 1e300]]}""", "SD-COCO-POLYGON", "coordinate is 1E+300")]
     [InlineData("""{"id": 1, "segmentation": [["1", 2, 3, 4, 5, 6]]}""", "SD-COCO-FORMAT", "a number of a polygon is \"1\"")]
     [InlineData("""{"id": 1, "segmentation": {"size": [10, 20]}}""", "SD-COCO-RLE", "without size and counts")]
+    [InlineData("""{"id": 1, "segmentation": {"size": [10, 20], "counts": [200], "counts": [200]}}""", "SD-COCO-FORMAT", "\"counts\" comes twice")]
     [InlineData("""{"id": 1, "segmentation": {"size": [10], "counts": [200]}}""", "SD-COCO-RLE", "the size of run lengths")]
     [InlineData("""{"id": 1, "segmentation": {"size": [10, 1e9], "counts": [200]}}""", "SD-COCO-RLE", "the size of run lengths")]
     [InlineData("""{"id": 1, "segmentation": {"size": [10, 20], "counts": [199]}}""", "SD-COCO-RLE", "add up to 199 pixels")]

@@ -36,5 +36,5 @@ public sealed class DetectionDatasetTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => Set("a").Repeat(0));
     }
 
-    private DetectionDataset Set(params string[] names) => new(new(names), [7, 9], _set.Items);
+    private DetectionDataset Set(params string[] names) => new(new(names, categoryIds: [.. new long[] { 7, 9 }.Take(names.Length)]), _set.Items);
 }

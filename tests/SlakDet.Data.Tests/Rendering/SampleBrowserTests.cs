@@ -19,7 +19,7 @@ public sealed partial class SampleBrowserTests : IDisposable
     {
         using var set = new DetectionSet(5);
         set.Items[0] = set.Items[0] with { IgnoredBoxes = [1, 1, 50, 50], IgnoredLabels = [2] };
-        var dataset = new DetectionDataset(new(["a<b", "b", "c", "never"]), [1, 2, 3, 4], set.Items);
+        var dataset = new DetectionDataset(new(["a<b", "b", "c", "never"]), set.Items);
         var pipeline = new DetectionTrainingPipeline(new ResizePipelineConfig { Scales = [(100, 60)] });
         SampleBrowser.Write(_folder["page.html"], dataset, pipeline, new() { Title = "A & B", Count = 3, Views = 2, SidePx = 300 });
 

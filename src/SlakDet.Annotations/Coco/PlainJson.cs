@@ -1,0 +1,132 @@
+using System.Buffers.Text;
+
+namespace SlakDet.Annotations.Coco;
+
+/// <summary>
+/// Steps through JSON as programs write it, several times faster than a full reader. Whatever it does not expect, right or wrong, makes a
+/// step return false; then the full reader has to decide.
+/// </summary>
+/// <param name="bytes">The text.</param>
+internal ref struct PlainJson(ReadOnlySpan<byte> bytes)
+{
+    private const int MostDigits = 18;
+    private const long LargestExact = 1L << 53;
+
+    private static readonly double[] PowersOfTen =
+        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
+
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+
+    /// <summary>How many bytes were passed.</summary>
+    public int At { get; private set; }
+
+    private readonly byte Current => (uint)At < (uint)_bytes.Length ? _bytes[At] : (byte)0;
+
+    /// <summary>Passes over space and then over one byte, if it is the given one.</summary>
+    public bool Pass(byte expected)
+    {
+        PassSpace();
+        if (Current != expected)
+            return false;
+        At++;
+        return true;
+    }
+
+    /// <summary>Passes over a key and its colon, if it is the given one.</summary>
+    /// <param name="quoted">The key in its quotes.</param>
+    public bool PassKey(ReadOnlySpan<byte> quoted)
+    {
+        PassSpace();
+        if (!_bytes[At..].StartsWith(quoted))
+            return false;
+        At += quoted.Length;
+        return Pass((byte)':');
+    }
+
+    /// <summary>Reads an integer that doubles hold exactly.</summary>
+    public bool Integer(out long value)
+    {
+        PassSpace();
+        var isNegative = Current == '-';
+        if (!Scan(out value, out var scale, out var isShort) || !isShort || scale != 0 || value > LargestExact)
+            return false;
+        if (isNegative)
+            value = -value;
+        return true;
+    }
+
+    /// <summary>Reads a finite number to the nearest double.</summary>
+    public bool Number(out double value)
+    {
+        PassSpace();
+        value = 0;
+        var start = At;
+        if (!Scan(out var digits, out var scale, out var isShort))
+            return false;
+        if (!isShort || digits > LargestExact)
+            return Utf8Parser.TryParse(_bytes[start..At], out value, out _) && double.IsFinite(value);
+
+        // Digits and power are exact in doubles, so the quotient is rounded only once.
+        value = digits / PowersOfTen[scale];
+        if (_bytes[start] == '-')
+            value = -value;
+        return true;
+    }
+
+    private void PassSpace()
+    {
+        while (Current is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+            At++;
+    }
+
+    /// <summary>Passes over a number as JSON defines it.</summary>
+    /// <param name="digits">Its digits, without sign and point, if they are few.</param>
+    /// <param name="scale">How many of them are behind the point.</param>
+    /// <param name="isShort">Whether there is no exponent and there are few digits.</param>
+    private bool Scan(out long digits, out int scale, out bool isShort)
+    {
+        (digits, scale, isShort) = (0, 0, false);
+        if (Current == '-')
+            At++;
+        var start = At;
+        if (!Digits(ref digits) || _bytes[start] == '0' && At > start + 1)
+            return false;
+        var count = At - start;
+        if (Current == '.')
+        {
+            start = ++At;
+            if (!Digits(ref digits))
+                return false;
+            scale = At - start;
+            count += scale;
+        }
+
+        isShort = count <= MostDigits && Current is not ((byte)'e' or (byte)'E');
+        return isShort || Exponent();
+    }
+
+    private bool Exponent()
+    {
+        if (Current is not ((byte)'e' or (byte)'E'))
+            return true;
+        At++;
+        if (Current is (byte)'+' or (byte)'-')
+            At++;
+        var exponent = 0L;
+        return Digits(ref exponent);
+    }
+
+    /// <summary>Appends decimal digits to a number; of many, the result has no meaning.</summary>
+    /// <returns>Whether there is at least one.</returns>
+    private bool Digits(ref long number)
+    {
+        var start = At;
+        unchecked
+        {
+            for (uint digit; (digit = (uint)Current - '0') < 10; At++)
+                number = 10 * number + digit;
+        }
+
+        return At > start;
+    }
+}
