@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SlakDet.Annotations.Coco;
 
 /// <summary>Reads the rows that most results files consist of: a picture, a class, a score, a box, and nothing else.</summary>
@@ -7,6 +9,7 @@ internal static class CocoBoxRow
 
     /// <summary>Reads a comma and a row.</summary>
     /// <returns>False if anything else comes, or the text ends before the row does.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryRead(ref PlainJson json, out CocoResult row)
     {
         row = default;
@@ -35,6 +38,7 @@ internal static class CocoBoxRow
         return met == All && json.Pass((byte)'}');
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryReadBox(ref PlainJson json, out CocoBox box)
     {
         box = default;

@@ -204,8 +204,12 @@ internal ref struct CocoJson
     public string Text(string key)
     {
         Read();
-        if (Token != JsonTokenType.String)
-            throw Refuse("SD-COCO-FORMAT", $"{key} is {Shown()}; it must be a string");
+        return Token == JsonTokenType.String ? CurrentText() : throw Refuse("SD-COCO-FORMAT", $"{key} is {Shown()}; it must be a string");
+    }
+
+    /// <summary>The string that was just read.</summary>
+    public readonly string CurrentText()
+    {
         try
         {
             return _reader.GetString()!;

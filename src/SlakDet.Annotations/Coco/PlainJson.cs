@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 
 namespace SlakDet.Annotations.Coco;
 
@@ -6,6 +7,7 @@ namespace SlakDet.Annotations.Coco;
 /// Steps through JSON as programs write it, several times faster than a full reader. Whatever it does not expect, right or wrong, makes a
 /// step return false; then the full reader has to decide.
 /// </summary>
+/// <remarks>Compiled with all optimizations at the first call: a file of a common size is read before the runtime would have found out that it is worth it.</remarks>
 /// <param name="bytes">The text.</param>
 internal ref struct PlainJson(ReadOnlySpan<byte> bytes)
 {
@@ -23,6 +25,7 @@ internal ref struct PlainJson(ReadOnlySpan<byte> bytes)
     private readonly byte Current => (uint)At < (uint)_bytes.Length ? _bytes[At] : (byte)0;
 
     /// <summary>Passes over space and then over one byte, if it is the given one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Pass(byte expected)
     {
         PassSpace();
@@ -34,6 +37,7 @@ internal ref struct PlainJson(ReadOnlySpan<byte> bytes)
 
     /// <summary>Passes over a key and its colon, if it is the given one.</summary>
     /// <param name="quoted">The key in its quotes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool PassKey(ReadOnlySpan<byte> quoted)
     {
         PassSpace();
@@ -44,6 +48,7 @@ internal ref struct PlainJson(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>Reads an integer that doubles hold exactly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Integer(out long value)
     {
         PassSpace();
@@ -56,6 +61,7 @@ internal ref struct PlainJson(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>Reads a finite number to the nearest double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Number(out double value)
     {
         PassSpace();
@@ -73,6 +79,7 @@ internal ref struct PlainJson(ReadOnlySpan<byte> bytes)
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void PassSpace()
     {
         while (Current is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
@@ -83,6 +90,7 @@ internal ref struct PlainJson(ReadOnlySpan<byte> bytes)
     /// <param name="digits">Its digits, without sign and point, if they are few.</param>
     /// <param name="scale">How many of them are behind the point.</param>
     /// <param name="isShort">Whether there is no exponent and there are few digits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Scan(out long digits, out int scale, out bool isShort)
     {
         (digits, scale, isShort) = (0, 0, false);
@@ -118,6 +126,7 @@ internal ref struct PlainJson(ReadOnlySpan<byte> bytes)
 
     /// <summary>Appends decimal digits to a number; of many, the result has no meaning.</summary>
     /// <returns>Whether there is at least one.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Digits(ref long number)
     {
         var start = At;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SlakDet.Annotations;
 using SlakDet.Cli.Rendering;
 using SlakDet.Training.Segmentation;
 
@@ -7,7 +8,11 @@ namespace SlakDet.Cli.Commands;
 /// <summary><c>slakdet score</c>.</summary>
 internal static class ScoreCommand
 {
-    public static Command Create() => new("score", "Scores results on disk, without a model.") { CreateMiou() };
+    public static Command Create() => new("score", "Scores results on disk, without a model.") { ScoreCocoCommand.Create(), ScoreVocCommand.Create(), CreateMiou() };
+
+    /// <summary>The error for a list without detections. Its score would be 0, but nearly always something went wrong before.</summary>
+    public static DatasetException NothingToScore(string path) => new("SD-SCORE-EMPTY",
+        $"{path}: the list is empty, so there is nothing to score. Was the model trained, and was the score threshold of the prediction below 1?");
 
     private static Command CreateMiou()
     {

@@ -29,4 +29,17 @@ internal static class Shared
     };
 
     public static Option<string?> Json() => new("--json") { Description = "Writes the result as JSON to this file; - for standard output.", HelpName = "OUT" };
+
+    public static Option<string?> Report() => new("--report") { Description = "Writes report.html, one page to read, and report.json to this folder.", HelpName = "DIR" };
+
+    public static Option<int> Threads()
+    {
+        var option = new Option<int>("--threads") { Description = "Most threads; 0 for all cores. The result does not depend on it.", HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 0)
+                result.AddError("--threads must be at least 0.");
+        });
+        return option;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -18,6 +19,19 @@ internal static class JsonOutput
             Console.Out.Write(text);
         else
             File.WriteAllText(path, text);
+    }
+
+    /// <summary>Writes nothing where <paramref name="path"/> is null; of all ways to write JSON this starts the fastest.</summary>
+    /// <param name="path">A file; <c>-</c> for standard output.</param>
+    /// <param name="content">Writes one value.</param>
+    public static void Write(string? path, Action<Utf8JsonWriter> content)
+    {
+        if (path == null)
+            return;
+        using var stream = path == "-" ? Console.OpenStandardOutput() : File.Create(path);
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+            content(json);
+        stream.WriteByte((byte)'\n');
     }
 
     /// <summary>A number, or null where it is not finite.</summary>

@@ -17,4 +17,7 @@ public enum RandomPurpose
 
     /// <summary>Scenes of the embedded shapes data set.</summary>
     Shapes = 5,
+
+    /// <summary>Data made up to time something on.</summary>
+    Benchmark = 6,
 }
