@@ -1,4 +1,6 @@
 using SlakDet.Kernels.Depthwise;
+using SlakDet.Kernels.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlakDet.Kernels;
@@ -12,30 +14,42 @@ namespace SlakDet.Kernels;
 /// </remarks>
 public static class DepthwiseConvolution
 {
-    /// <summary>From this side on the stock gradients are slower than ours on a processor (measured for 5x5 and 13x5).</summary>
-    private const int LongKernel = 11;
+    /// <summary>Below this longer side libtorch has special loops that are as fast as ours (measured for 3x3).</summary>
+    private const int SmallestOwn = 5;
+
+    /// <summary>Who computes, for the whole process.</summary>
+    public static DepthwiseImplementation Implementation { get; set; } = DepthwiseImplementation.Auto;
 
     /// <summary>Convolves each channel with its own kernel.</summary>
     /// <param name="input">(N, C, H, W); H and W may be smaller than the kernel.</param>
     /// <param name="weight">(C, 1, kh, kw), kh and kw odd, of the input's type.</param>
     /// <param name="bias">(C), or null for none.</param>
-    /// <returns>A new tensor (N, C, H, W).</returns>
+    /// <returns>A new tensor (N, C, H, W), channels last in memory where the input is.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit together, or a kernel side is even.</exception>
     public static Tensor Forward(Tensor input, Tensor weight, Tensor? bias = null)
     {
         var shape = input.shape;
         var kernel = weight.shape;
         Check(shape, kernel);
-        if (input.device_type != TorchSharp.DeviceType.CPU || Math.Max(kernel[2], kernel[3]) < LongKernel)
-            return DepthwiseFunction.Stock(input, weight, bias);
-        if (!is_grad_enabled() || !weight.requires_grad)
-            return DepthwiseFunction.Convolve(input, weight, bias);
-        var output = DepthwiseFunction.apply(input, weight);
+        if (!IsOwn(input, weight, Math.Max(kernel[2], kernel[3])))
+            return nn.functional.conv2d(input, weight, bias, padding: [kernel[2] / 2, kernel[3] / 2], groups: kernel[0]);
+        var type = Autocast.IsEnabled(DeviceType.CPU) ? ScalarType.BFloat16 : input.dtype;
+        if (!is_grad_enabled() || !(input.requires_grad || weight.requires_grad || bias is { requires_grad: true }))
+            return DepthwiseFunction.Convolve(input, weight, bias, type);
+        var output = DepthwiseFunction.apply(input, weight, type);
         if (bias is null)
             return output;
         using var withoutBias = output;
-        return output + bias.view(1, -1, 1, 1);
+        using var offsets = bias.view(1, -1, 1, 1);
+        return output.Plus(offsets);
     }
+
+    private static bool IsOwn(Tensor input, Tensor weight, long longerSide) =>
+        Implementation != DepthwiseImplementation.Libtorch
+        && input.device_type == DeviceType.CPU && IsStored(input) && IsStored(weight)
+        && (Implementation == DepthwiseImplementation.SlakDet || longerSide >= SmallestOwn);
+
+    private static bool IsStored(Tensor tensor) => tensor.dtype is ScalarType.Float32 or ScalarType.BFloat16;
 
     private static void Check(long[] input, long[] weight)
     {

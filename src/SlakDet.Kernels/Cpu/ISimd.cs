@@ -1,0 +1,29 @@
+namespace SlakDet.Kernels.Cpu;
+
+/// <summary>A register of float32 numbers, so that one source serves all widths; the compiler specialises it for each.</summary>
+internal unsafe interface ISimd<T> where T : struct, ISimd<T>
+{
+    /// <summary>Numbers a register.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>All zeros.</summary>
+    static abstract T Zero { get; }
+
+    /// <summary>The numbers at an address of any alignment.</summary>
+    static abstract T Load(float* address);
+
+    /// <summary>One number, repeated.</summary>
+    static abstract T Broadcast(float value);
+
+    /// <summary>a * b + sum, in one rounding where the processor has that.</summary>
+    static abstract T MultiplyAdd(T a, T b, T sum);
+
+    /// <summary>a + b.</summary>
+    static abstract T operator +(T a, T b);
+
+    /// <summary>Writes the numbers to an address of any alignment.</summary>
+    void Store(float* address);
+
+    /// <summary>The sum of the numbers.</summary>
+    float Sum();
+}

@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+
+namespace SlakDet.Kernels.Cpu;
+
+/// <summary>The innermost loops of the convolution: 8 rows of one or two strips, all taps, the sums in registers.</summary>
+internal static unsafe class StripTile<T, TOrder> where T : struct, ISimd<T> where TOrder : ITapOrder
+{
+    /// <summary>Adds taps to 8 rows of two strips side by side.</summary>
+    /// <param name="strip">What tap 0 of row 0 reads.</param>
+    /// <param name="next">The distance to the second strip.</param>
+    /// <param name="weights">A weight a tap.</param>
+    /// <param name="distances">The taps' distances from tap 0, if listed.</param>
+    /// <param name="taps">Their number.</param>
+    /// <param name="output">Row 0 of the sums, two registers side by side.</param>
+    /// <param name="stride">The distance of their rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddTwo(float* strip, nint next, float* weights, int* distances, nint taps, float* output, nint stride)
+    {
+        unchecked
+        {
+            var (n, row) = ((nint)T.Count, (nint)T.Count * StripPlan.Columns);
+            T a0 = T.Load(output), a1 = T.Load(output + stride), a2 = T.Load(output + 2 * stride), a3 = T.Load(output + 3 * stride);
+            T a4 = T.Load(output + 4 * stride), a5 = T.Load(output + 5 * stride), a6 = T.Load(output + 6 * stride), a7 = T.Load(output + 7 * stride);
+            T b0 = T.Load(output + n), b1 = T.Load(output + stride + n), b2 = T.Load(output + 2 * stride + n), b3 = T.Load(output + 3 * stride + n);
+            T b4 = T.Load(output + 4 * stride + n), b5 = T.Load(output + 5 * stride + n), b6 = T.Load(output + 6 * stride + n), b7 = T.Load(output + 7 * stride + n);
+            for (nint tap = 0; tap < taps; tap++)
+            {
+                var weight = T.Broadcast(weights[tap]);
+                var a = strip + TOrder.Distance(distances, tap, n);
+                var b = a + next;
+                a0 = T.MultiplyAdd(T.Load(a), weight, a0);
+                b0 = T.MultiplyAdd(T.Load(b), weight, b0);
+                a1 = T.MultiplyAdd(T.Load(a + row), weight, a1);
+                b1 = T.MultiplyAdd(T.Load(b + row), weight, b1);
+                a2 = T.MultiplyAdd(T.Load(a + 2 * row), weight, a2);
+                b2 = T.MultiplyAdd(T.Load(b + 2 * row), weight, b2);
+                a3 = T.MultiplyAdd(T.Load(a + 3 * row), weight, a3);
+                b3 = T.MultiplyAdd(T.Load(b + 3 * row), weight, b3);
+                a4 = T.MultiplyAdd(T.Load(a + 4 * row), weight, a4);
+                b4 = T.MultiplyAdd(T.Load(b + 4 * row), weight, b4);
+                a5 = T.MultiplyAdd(T.Load(a + 5 * row), weight, a5);
+                b5 = T.MultiplyAdd(T.Load(b + 5 * row), weight, b5);
+                a6 = T.MultiplyAdd(T.Load(a + 6 * row), weight, a6);
+                b6 = T.MultiplyAdd(T.Load(b + 6 * row), weight, b6);
+                a7 = T.MultiplyAdd(T.Load(a + 7 * row), weight, a7);
+                b7 = T.MultiplyAdd(T.Load(b + 7 * row), weight, b7);
+            }
+            a0.Store(output);
+            a1.Store(output + stride);
+            a2.Store(output + 2 * stride);
+            a3.Store(output + 3 * stride);
+            a4.Store(output + 4 * stride);
+            a5.Store(output + 5 * stride);
+            a6.Store(output + 6 * stride);
+            a7.Store(output + 7 * stride);
+            b0.Store(output + n);
+            b1.Store(output + stride + n);
+            b2.Store(output + 2 * stride + n);
+            b3.Store(output + 3 * stride + n);
+            b4.Store(output + 4 * stride + n);
+            b5.Store(output + 5 * stride + n);
+            b6.Store(output + 6 * stride + n);
+            b7.Store(output + 7 * stride + n);
+        }
+    }
+
+    /// <summary>Adds taps to 8 rows of one strip; see <see cref="AddTwo"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddOne(float* strip, float* weights, int* distances, nint taps, float* output, nint stride)
+    {
+        unchecked
+        {
+            var (n, row) = ((nint)T.Count, (nint)T.Count * StripPlan.Columns);
+            T a0 = T.Load(output), a1 = T.Load(output + stride), a2 = T.Load(output + 2 * stride), a3 = T.Load(output + 3 * stride);
+            T a4 = T.Load(output + 4 * stride), a5 = T.Load(output + 5 * stride), a6 = T.Load(output + 6 * stride), a7 = T.Load(output + 7 * stride);
+            for (nint tap = 0; tap < taps; tap++)
+            {
+                var weight = T.Broadcast(weights[tap]);
+                var a = strip + TOrder.Distance(distances, tap, n);
+                a0 = T.MultiplyAdd(T.Load(a), weight, a0);
+                a1 = T.MultiplyAdd(T.Load(a + row), weight, a1);
+                a2 = T.MultiplyAdd(T.Load(a + 2 * row), weight, a2);
+                a3 = T.MultiplyAdd(T.Load(a + 3 * row), weight, a3);
+                a4 = T.MultiplyAdd(T.Load(a + 4 * row), weight, a4);
+                a5 = T.MultiplyAdd(T.Load(a + 5 * row), weight, a5);
+                a6 = T.MultiplyAdd(T.Load(a + 6 * row), weight, a6);
+                a7 = T.MultiplyAdd(T.Load(a + 7 * row), weight, a7);
+            }
+            a0.Store(output);
+            a1.Store(output + stride);
+            a2.Store(output + 2 * stride);
+            a3.Store(output + 3 * stride);
+            a4.Store(output + 4 * stride);
+            a5.Store(output + 5 * stride);
+            a6.Store(output + 6 * stride);
+            a7.Store(output + 7 * stride);
+        }
+    }
+}
