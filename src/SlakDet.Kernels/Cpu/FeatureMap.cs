@@ -8,17 +8,15 @@ internal readonly unsafe partial struct FeatureMap
 {
     private readonly float* _first;
     private readonly nint _image, _channel, _row, _column;
-    private readonly int _height, _width;
 
-    /// <param name="tensor">Float32, kept alive by the caller, dense as <see cref="IsDense"/> says.</param>
+    /// <param name="tensor">Float32, kept alive by the caller, as <see cref="Dense"/> gives it.</param>
     public FeatureMap(torch.Tensor tensor)
     {
-        var (shape, strides) = (tensor.shape, tensor.stride());
+        var strides = tensor.stride();
         _first = Address(tensor);
-        (_height, _width) = ((int)shape[2], (int)shape[3]);
         (_image, _channel, _row, _column) = ((nint)strides[0], (nint)strides[1], (nint)strides[2], (nint)strides[3]);
         // A stride of a single element may be anything.
-        if (_width == 1 && _channel != 1)
+        if (tensor.shape[3] == 1 && _channel != 1)
             _column = 1;
         ChannelsLast = _column != 1;
         // 16 numbers of a channels-last position are a cache line.
@@ -31,11 +29,11 @@ internal readonly unsafe partial struct FeatureMap
     /// <summary>Channels that are best read and written together.</summary>
     public int Block { get; }
 
-    /// <summary>Whether a tensor can be read as it is.</summary>
-    public static bool IsDense(torch.Tensor tensor)
+    /// <summary>A tensor that can be read: the same, or a copy in the caller's dispose scope.</summary>
+    public static torch.Tensor Dense(torch.Tensor tensor)
     {
         var strides = tensor.stride();
-        return strides[3] == 1 || strides[1] == 1 || tensor.shape[3] == 1;
+        return strides[3] == 1 || strides[1] == 1 || tensor.shape[3] == 1 ? tensor : tensor.contiguous();
     }
 
     /// <summary>Where a tensor's numbers begin.</summary>
@@ -46,61 +44,60 @@ internal readonly unsafe partial struct FeatureMap
         return (float*)address;
     }
 
-    /// <summary>Copies some channels of an image into planes with zeros around, which are there already.</summary>
-    /// <param name="plan">The planes' sizes.</param>
+    /// <summary>Copies some channels of an image into planes.</summary>
+    /// <param name="layout">How the planes lie.</param>
     /// <param name="image">The image.</param>
     /// <param name="channel">The first channel.</param>
     /// <param name="channels">Their number.</param>
-    /// <param name="planes">The planes.</param>
-    public void Read(in StripPlan plan, int image, int channel, int channels, float* planes)
+    /// <param name="planes">The first plane's first number.</param>
+    public void Read(in PlaneLayout layout, int image, int channel, int channels, float* planes)
     {
         unchecked
         {
             var source = _first + image * _image + channel * _channel;
-            var target = planes + plan.Left;
-            var (rowStep, columnStep) = plan.Turned ? (_column, _row) : (_row, _column);
+            var (rowStep, columnStep) = layout.Turned ? (_column, _row) : (_row, _column);
             if (ChannelsLast)
-                for (var row = 0; row < plan.Rows; row++)
-                    Transposition.Copy(source + row * rowStep, columnStep, target + row * (nint)plan.Stride, plan.PlaneSize, plan.Width, channels);
+                for (var row = 0; row < layout.Rows; row++)
+                    Transposition.Copy(source + row * rowStep, columnStep, planes + row * layout.Stride, layout.Size, layout.Width, channels);
             else
-                for (var i = 0; i < channels; i++, source += _channel, target += plan.PlaneSize)
-                    if (plan.Turned)
-                        Transposition.Copy(source, _row, target, plan.Stride, _height, _width);
+                for (var i = 0; i < channels; i++, source += _channel, planes += layout.Size)
+                    if (layout.Turned)
+                        Transposition.Copy(source, _row, planes, layout.Stride, layout.Width, layout.Rows);
                     else
-                        CopyRows(source, _row, target, plan.Stride);
+                        CopyRows(layout, source, _row, planes, layout.Stride);
         }
     }
 
-    /// <summary>Writes sums of some channels into an image.</summary>
-    /// <param name="plan">The sums' sizes.</param>
+    /// <summary>Copies planes into some channels of an image.</summary>
+    /// <param name="layout">How the planes lie.</param>
     /// <param name="image">The image.</param>
     /// <param name="channel">The first channel.</param>
     /// <param name="channels">Their number.</param>
-    /// <param name="sums">The sums, <see cref="StripPlan.SumsSize"/> apart.</param>
-    public void Write(in StripPlan plan, int image, int channel, int channels, float* sums)
+    /// <param name="planes">The first plane's first number.</param>
+    public void Write(in PlaneLayout layout, int image, int channel, int channels, float* planes)
     {
         unchecked
         {
             var target = _first + image * _image + channel * _channel;
-            var (rowStep, columnStep) = plan.Turned ? (_column, _row) : (_row, _column);
+            var (rowStep, columnStep) = layout.Turned ? (_column, _row) : (_row, _column);
             if (ChannelsLast)
-                for (var row = 0; row < plan.Rows; row++)
-                    Transposition.Copy(sums + row * (nint)plan.SumsStride, plan.SumsSize, target + row * rowStep, columnStep, channels, plan.Width);
+                for (var row = 0; row < layout.Rows; row++)
+                    Transposition.Copy(planes + row * layout.Stride, layout.Size, target + row * rowStep, columnStep, channels, layout.Width);
             else
-                for (var i = 0; i < channels; i++, sums += plan.SumsSize, target += _channel)
-                    if (plan.Turned)
-                        Transposition.Copy(sums, plan.SumsStride, target, _row, _width, _height);
+                for (var i = 0; i < channels; i++, planes += layout.Size, target += _channel)
+                    if (layout.Turned)
+                        Transposition.Copy(planes, layout.Stride, target, _row, layout.Rows, layout.Width);
                     else
-                        CopyRows(sums, plan.SumsStride, target, _row);
+                        CopyRows(layout, planes, layout.Stride, target, _row);
         }
     }
 
-    private void CopyRows(float* source, nint sourceStride, float* target, nint targetStride)
+    private static void CopyRows(in PlaneLayout layout, float* source, nint sourceStride, float* target, nint targetStride)
     {
         unchecked
         {
-            for (var row = 0; row < _height; row++)
-                new ReadOnlySpan<float>(source + row * sourceStride, _width).CopyTo(new Span<float>(target + row * targetStride, _width));
+            for (var row = 0; row < layout.Rows; row++)
+                new ReadOnlySpan<float>(source + row * sourceStride, layout.Width).CopyTo(new Span<float>(target + row * targetStride, layout.Width));
         }
     }
 

@@ -10,6 +10,7 @@ internal readonly unsafe struct PackedKernel
     private readonly float* _full, _listed;
     private readonly int* _distances, _starts;
     private readonly bool _sparse;
+    private readonly int _gap, _gapEnd;
 
     /// <summary>Packs a kernel.</summary>
     /// <param name="plan">The sizes.</param>
@@ -32,10 +33,15 @@ internal readonly unsafe struct PackedKernel
                 weights += rows * columns - 1;
                 (rowStep, columnStep) = (-rowStep, -columnStep);
             }
-            int place = 0, count = 0;
+            int place = 0, count = 0, run = 0;
             for (var group = 0; group < plan.Groups; group++)
                 for (var u = 0; u <= rows; u++)
                 {
+                    // The longest run of empty rows: the crossing that one of two crossing kernels leaves to the other.
+                    if (u > 0)
+                        run = count == _starts[group * (rows + 1) + u - 1] ? run + 1 : 0;
+                    if (plan.Groups == 1 && run > _gapEnd - _gap)
+                        (_gap, _gapEnd) = (u - run, u);
                     _starts[group * (rows + 1) + u] = count;
                     for (var v = 0; v < StripPlan.Columns && u < rows; v++, place++)
                     {
@@ -48,7 +54,7 @@ internal readonly unsafe struct PackedKernel
                         count += weight != 0 ? 1 : 0;
                     }
                 }
-            _sparse = count * CostOfListed < plan.PackedSize;
+            _sparse = count * CostOfListed < plan.PackedSize - (_gapEnd - _gap) * StripPlan.Columns;
         }
     }
 
@@ -76,6 +82,18 @@ internal readonly unsafe struct PackedKernel
                 Add<T, ListedTaps>(origin, next, _listed + tap, _distances + tap, starts[end] - tap, sums);
             }
             else
+            {
+                AddRows<T>(group, first, Math.Min(end, _gap), origin, next, sums);
+                AddRows<T>(group, Math.Max(first, _gapEnd), end, origin, next, sums);
+            }
+        }
+    }
+
+    private void AddRows<T>(int group, int first, int end, float* origin, nint next, float* sums) where T : struct, ISimd<T>
+    {
+        unchecked
+        {
+            if (first < end)
                 Add<T, AllTaps>(origin + first * (nint)_plan.RowSize, next, _full + (group * _plan.KernelRows + first) * StripPlan.Columns, null,
                     (end - first) * StripPlan.Columns, sums);
         }

@@ -8,9 +8,6 @@ internal static unsafe class PlaneConvolution<T> where T : struct, ISimd<T>
     /// <summary>Kernel rows whose sums fit the registers, with the five columns and a register for the gradient.</summary>
     private static readonly int CorrelationRows = T.Count >= 16 ? 4 : 2;
 
-    /// <summary>Numbers of the memory for strips: two side by side.</summary>
-    public static nint StripMemory(in StripPlan plan) => 2 * plan.StripSize;
-
     /// <summary>Numbers of the memory for the sums of a weight gradient: a register a tap, whole blocks of rows.</summary>
     public static nint TapSumsMemory(in StripPlan plan) => plan.Groups * Scratch.RoundUp(plan.KernelRows, 4) * plan.RowSize;
 
@@ -18,7 +15,7 @@ internal static unsafe class PlaneConvolution<T> where T : struct, ISimd<T>
     /// <param name="plan">The sizes.</param>
     /// <param name="plane">The plane with its zeros, <see cref="StripPlan.PlaneSize"/> numbers.</param>
     /// <param name="kernel">The kernel.</param>
-    /// <param name="strips"><see cref="StripMemory"/> numbers whose margins are zeros.</param>
+    /// <param name="strips">Two <see cref="StripPlan.StripSize"/> whose margins are zeros.</param>
     /// <param name="sums"><see cref="StripPlan.SumsSize"/> numbers.</param>
     public static void Add(in StripPlan plan, float* plane, in PackedKernel kernel, float* strips, float* sums)
     {
@@ -43,7 +40,7 @@ internal static unsafe class PlaneConvolution<T> where T : struct, ISimd<T>
     /// <param name="plan">The sizes.</param>
     /// <param name="plane">The input's plane with its zeros.</param>
     /// <param name="gradient">The gradient's plane, laid out as the input's.</param>
-    /// <param name="strips"><see cref="StripMemory"/> numbers whose margins are zeros.</param>
+    /// <param name="strips">Two <see cref="StripPlan.StripSize"/> whose margins are zeros.</param>
     /// <param name="sums"><see cref="TapSumsMemory"/> numbers.</param>
     public static void AddCorrelation(in StripPlan plan, float* plane, float* gradient, float* strips, float* sums)
     {

@@ -17,19 +17,27 @@ internal readonly struct StripPlan
     /// <summary>Rows of zeros above and below a strip: what a tile reads beyond the map while one of its rows is inside.</summary>
     private const int Margin = TileRows - 1;
 
-    public StripPlan(int height, int width, int kernelHeight, int kernelWidth, int lanes)
+    /// <param name="height">H.</param>
+    /// <param name="width">W.</param>
+    /// <param name="kernelHeight">kh.</param>
+    /// <param name="kernelWidth">kw.</param>
+    /// <param name="lanes">Numbers a register.</param>
+    /// <param name="margin">Least zeros on either side of a row, where several plans share a plane.</param>
+    public StripPlan(int height, int width, int kernelHeight, int kernelWidth, int lanes, int margin)
     {
         Turned = kernelWidth > kernelHeight;
         (Rows, Width) = Turned ? (width, height) : (height, width);
         (KernelRows, KernelColumns) = Turned ? (kernelWidth, kernelHeight) : (kernelHeight, kernelWidth);
         Lanes = lanes;
         Groups = (KernelColumns + Columns - 1) / Columns;
-        Left = (int)Scratch.RoundUp(KernelColumns / 2, 16);
+        Left = (int)Scratch.RoundUp(Math.Max(margin, KernelColumns / 2), 16);
         Strips = (Width + lanes - 1) / lanes;
         Stride = Left + Strips * lanes + Left + (int)Scratch.RoundUp(Columns, 16);
         SumsStride = Strips * lanes;
         PlaneSize = (nint)Rows * Stride;
         SumsSize = Scratch.RoundUp(Rows, TileRows) * SumsStride;
+        Plane = new PlaneLayout(Turned, Rows, Width, Stride, PlaneSize);
+        Sums = new PlaneLayout(Turned, Rows, Width, SumsStride, SumsSize);
         StripSize = (nint)(Rows + 2 * Margin) * RowSize;
     }
 
@@ -65,6 +73,12 @@ internal readonly struct StripPlan
 
     /// <summary>Distance of the rows of sums.</summary>
     public int SumsStride { get; }
+
+    /// <summary>The plane, from its first number that is not a margin.</summary>
+    public PlaneLayout Plane { get; }
+
+    /// <summary>The plane of sums.</summary>
+    public PlaneLayout Sums { get; }
 
     /// <summary>Numbers of the plane.</summary>
     public nint PlaneSize { get; }

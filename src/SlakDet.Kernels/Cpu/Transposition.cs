@@ -15,7 +15,16 @@ internal static unsafe class Transposition
     /// <param name="rows">Rows of the source.</param>
     /// <param name="columns">Columns of the source.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Copy(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns)
+    public static void Copy(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns) =>
+        Move(source, sourceStride, target, targetStride, rows, columns, add: false);
+
+    /// <summary>target[column, row] += source[row, column]; see <see cref="Copy"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns) =>
+        Move(source, sourceStride, target, targetStride, rows, columns, add: true);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Move(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns, bool add)
     {
         unchecked
         {
@@ -25,26 +34,29 @@ internal static unsafe class Transposition
                 {
                     var column = 0;
                     for (; column <= columns - 8; column += 8)
-                        Copy8(source + row * sourceStride + column, sourceStride, target + column * targetStride + row, targetStride);
-                    CopyEach(source + row * sourceStride + column, sourceStride, target + column * targetStride + row, targetStride, 8, columns - column);
+                        Move8(source + row * sourceStride + column, sourceStride, target + column * targetStride + row, targetStride, add);
+                    MoveEach(source + row * sourceStride + column, sourceStride, target + column * targetStride + row, targetStride, 8, columns - column, add);
                 }
-            CopyEach(source + row * sourceStride, sourceStride, target + row, targetStride, rows - row, columns);
+            MoveEach(source + row * sourceStride, sourceStride, target + row, targetStride, rows - row, columns, add);
         }
     }
 
-    private static void CopyEach(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns)
+    private static void MoveEach(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns, bool add)
     {
         unchecked
         {
             for (var column = 0; column < columns; column++)
                 for (var row = 0; row < rows; row++)
-                    target[column * targetStride + row] = source[row * sourceStride + column];
+                {
+                    var number = source[row * sourceStride + column];
+                    target[column * targetStride + row] = add ? target[column * targetStride + row] + number : number;
+                }
         }
     }
 
     // Three rounds of exchanges: neighbours, pairs, halves.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy8(float* source, nint sourceStride, float* target, nint targetStride)
+    private static void Move8(float* source, nint sourceStride, float* target, nint targetStride, bool add)
     {
         unchecked
         {
@@ -56,14 +68,14 @@ internal static unsafe class Transposition
             var (q2, q3) = Quad(r1, r3);
             var (q4, q5) = Quad(r4, r6);
             var (q6, q7) = Quad(r5, r7);
-            Avx.Permute2x128(q0, q4, 0x20).Store(target);
-            Avx.Permute2x128(q1, q5, 0x20).Store(target + targetStride);
-            Avx.Permute2x128(q2, q6, 0x20).Store(target + 2 * targetStride);
-            Avx.Permute2x128(q3, q7, 0x20).Store(target + 3 * targetStride);
-            Avx.Permute2x128(q0, q4, 0x31).Store(target + 4 * targetStride);
-            Avx.Permute2x128(q1, q5, 0x31).Store(target + 5 * targetStride);
-            Avx.Permute2x128(q2, q6, 0x31).Store(target + 6 * targetStride);
-            Avx.Permute2x128(q3, q7, 0x31).Store(target + 7 * targetStride);
+            Put(Avx.Permute2x128(q0, q4, 0x20), target, add);
+            Put(Avx.Permute2x128(q1, q5, 0x20), target + targetStride, add);
+            Put(Avx.Permute2x128(q2, q6, 0x20), target + 2 * targetStride, add);
+            Put(Avx.Permute2x128(q3, q7, 0x20), target + 3 * targetStride, add);
+            Put(Avx.Permute2x128(q0, q4, 0x31), target + 4 * targetStride, add);
+            Put(Avx.Permute2x128(q1, q5, 0x31), target + 5 * targetStride, add);
+            Put(Avx.Permute2x128(q2, q6, 0x31), target + 6 * targetStride, add);
+            Put(Avx.Permute2x128(q3, q7, 0x31), target + 7 * targetStride, add);
         }
     }
 
@@ -72,4 +84,7 @@ internal static unsafe class Transposition
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<float> Low, Vector256<float> High) Quad(Vector256<float> a, Vector256<float> b) => (Avx.Shuffle(a, b, 0x44), Avx.Shuffle(a, b, 0xEE));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(Vector256<float> numbers, float* target, bool add) => (add ? Vector256.Load(target) + numbers : numbers).Store(target);
 }

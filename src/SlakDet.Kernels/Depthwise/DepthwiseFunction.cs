@@ -24,7 +24,7 @@ internal sealed class DepthwiseFunction : autograd.SingleTensorFunction<Depthwis
         var (input, weight) = (saved[0], saved[1]);
         var gradient = grad_output.to_type(ScalarType.Float32);
         var inputGradient = input.requires_grad
-            ? CpuDepthwise.Convolve(gradient, weight.to_type(ScalarType.Float32), null, reversed: true).to_type(input.dtype).MoveToOuterDisposeScope() : null;
+            ? CpuDepthwise.Convolve(gradient, [weight.to_type(ScalarType.Float32)], null, reversed: true).to_type(input.dtype).MoveToOuterDisposeScope() : null;
         var weightGradient = weight.requires_grad
             ? CpuDepthwise.WeightGradient(input.to_type(ScalarType.Float32), gradient, (int)weight.shape[2], (int)weight.shape[3]).to_type(weight.dtype).MoveToOuterDisposeScope() : null;
         return [inputGradient!, weightGradient!, null!];
@@ -34,7 +34,7 @@ internal sealed class DepthwiseFunction : autograd.SingleTensorFunction<Depthwis
     public static Tensor Convolve(Tensor input, Tensor weight, Tensor? bias, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        var output = CpuDepthwise.Convolve(input.to_type(ScalarType.Float32), weight.to_type(ScalarType.Float32), bias?.to_type(ScalarType.Float32), reversed: false);
+        var output = CpuDepthwise.Convolve(input.to_type(ScalarType.Float32), [weight.to_type(ScalarType.Float32)], bias?.to_type(ScalarType.Float32), reversed: false);
         return output.to_type(type).MoveToOuterDisposeScope();
     }
 }

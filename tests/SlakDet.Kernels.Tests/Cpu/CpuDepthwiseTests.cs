@@ -43,9 +43,9 @@ public class CpuDepthwiseTests
         var threads = get_num_threads();
         try
         {
-            var (output, gradient) = (CpuDepthwise.Convolve(x, w, null, reversed: false), CpuDepthwise.WeightGradient(x, g, 13, 5));
+            var (output, gradient) = (CpuDepthwise.Convolve(x, [w], null, reversed: false), CpuDepthwise.WeightGradient(x, g, 13, 5));
             set_num_threads(4);
-            Assert.True(output.Equals(CpuDepthwise.Convolve(x, w, null, reversed: false)));
+            Assert.True(output.Equals(CpuDepthwise.Convolve(x, [w], null, reversed: false)));
             Assert.True(gradient.Equals(CpuDepthwise.WeightGradient(x, g, 13, 5)));
         }
         finally
@@ -68,12 +68,12 @@ public class CpuDepthwiseTests
         y.backward([g]);
 
         var (single, weight, gradient) = (Single(x, shape.InputLast), Single(k, false), Single(g, shape.GradientLast));
-        AssertClose(y, CpuDepthwise<T>.Convolve(single, weight, bias.to_type(ScalarType.Float32), reversed: false));
-        AssertClose(x.grad!, CpuDepthwise<T>.Convolve(gradient, weight, null, reversed: true));
+        AssertClose(y, CpuDepthwise<T>.Convolve(single, [weight], bias.to_type(ScalarType.Float32), reversed: false));
+        AssertClose(x.grad!, CpuDepthwise<T>.Convolve(gradient, [weight], null, reversed: true));
         AssertClose(k.grad!, CpuDepthwise<T>.WeightGradient(single, gradient, shape.Kh, shape.Kw));
         // every other row and column: neither channels nor columns are dense
         AssertClose(y, CpuDepthwise<T>.Convolve(Single(x, false).repeat_interleave(2, 2).repeat_interleave(2, 3).slice(2, 0, 2 * shape.H, 2).slice(3, 0, 2 * shape.W, 2),
-            weight, bias.to_type(ScalarType.Float32), reversed: false));
+            [weight], bias.to_type(ScalarType.Float32), reversed: false));
     }
 
     private static Tensor Single(Tensor x, bool channelsLast)
