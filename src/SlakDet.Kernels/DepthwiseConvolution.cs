@@ -33,9 +33,9 @@ public static class DepthwiseConvolution
         Check(shape, kernel);
         if (!IsOwn(input, weight, Math.Max(kernel[2], kernel[3])))
             return nn.functional.conv2d(input, weight, bias, padding: [kernel[2] / 2, kernel[3] / 2], groups: kernel[0]);
-        var type = Autocast.IsEnabled(DeviceType.CPU) ? ScalarType.BFloat16 : input.dtype;
+        var type = OutputType(input);
         if (!is_grad_enabled() || !(input.requires_grad || weight.requires_grad || bias is { requires_grad: true }))
-            return DepthwiseFunction.Convolve(input, weight, bias, type);
+            return DepthwiseFunction.Convolve(input, [weight], bias, type);
         var output = DepthwiseFunction.apply(input, weight, type);
         if (bias is null)
             return output;
@@ -44,14 +44,19 @@ public static class DepthwiseConvolution
         return output.Plus(offsets);
     }
 
-    private static bool IsOwn(Tensor input, Tensor weight, long longerSide) =>
+    /// <summary>The type of what is computed from an input: bfloat16 under autocast, as of any convolution.</summary>
+    internal static ScalarType OutputType(Tensor input) => Autocast.IsEnabled(DeviceType.CPU) ? ScalarType.BFloat16 : input.dtype;
+
+    /// <summary>Whether our own loops do it.</summary>
+    internal static bool IsOwn(Tensor input, Tensor weight, long longerSide) =>
         Implementation != DepthwiseImplementation.Libtorch
         && input.device_type == DeviceType.CPU && IsStored(input) && IsStored(weight)
         && (Implementation == DepthwiseImplementation.SlakDet || longerSide >= SmallestOwn);
 
     private static bool IsStored(Tensor tensor) => tensor.dtype is ScalarType.Float32 or ScalarType.BFloat16;
 
-    private static void Check(long[] input, long[] weight)
+    /// <summary>Refuses shapes that do not fit together.</summary>
+    internal static void Check(long[] input, long[] weight)
     {
         if (input.Length != 4)
             throw new ArgumentException(

@@ -23,8 +23,8 @@ internal sealed class BranchPlan
             else
                 Upright ??= _plans[i];
             PackedMemory = Math.Max(PackedMemory, PackedKernel.MemorySize(_plans[i]));
-            StripMemory = Math.Max(StripMemory, 2 * _plans[i].StripSize);
         }
+        StripMemory = 2 * ((Upright?.StripSize ?? 0) + (Turned?.StripSize ?? 0));
     }
 
     /// <summary>Number of kernels.</summary>
@@ -39,8 +39,11 @@ internal sealed class BranchPlan
     /// <summary>Numbers of the memory for one packed kernel.</summary>
     public nint PackedMemory { get; }
 
-    /// <summary>Numbers of the memory for strips.</summary>
+    /// <summary>Numbers of the memory for strips, upright and turned ones apart: the zeros around them stay.</summary>
     public nint StripMemory { get; }
+
+    /// <summary>Where the strips of a kernel begin.</summary>
+    public nint StripStart(int branch) => _plans[branch].Turned && Upright is { } upright ? 2 * upright.StripSize : 0;
 
     /// <summary>Sizes of a kernel.</summary>
     public ref readonly StripPlan this[int branch] => ref _plans[branch];

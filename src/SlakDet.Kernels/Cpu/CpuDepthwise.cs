@@ -67,7 +67,7 @@ internal static unsafe class CpuDepthwise<T> where T : struct, ISimd<T>
                     for (var branch = 0; branch < kernels.Length; branch++)
                     {
                         var kernel = new PackedKernel(plan[branch], kernels[branch].Of(channel + i), reversed, packed);
-                        PlaneConvolution<T>.Add(plan[branch], planes.Plane(plan[branch], i), kernel, strips, sums.Plane(plan[branch], i));
+                        PlaneConvolution<T>.Add(plan[branch], planes.Plane(plan[branch], i), kernel, strips + plan.StripStart(branch), sums.Plane(plan[branch], i));
                     }
                 }
                 sums.Write(to, image, channel, channels);

@@ -14,7 +14,7 @@ internal sealed class DepthwiseFunction : autograd.SingleTensorFunction<Depthwis
     {
         var (input, weight) = ((Tensor)vars[0], (Tensor)vars[1]);
         ctx.save_for_backward([input, weight]);
-        return Convolve(input, weight, null, (ScalarType)vars[2]);
+        return Convolve(input, [weight], null, (ScalarType)vars[2]);
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
@@ -30,11 +30,11 @@ internal sealed class DepthwiseFunction : autograd.SingleTensorFunction<Depthwis
         return [inputGradient!, weightGradient!, null!];
     }
 
-    /// <summary>The convolution, without gradients.</summary>
-    public static Tensor Convolve(Tensor input, Tensor weight, Tensor? bias, ScalarType type)
+    /// <summary>The sum of convolutions, without gradients.</summary>
+    public static Tensor Convolve(Tensor input, IReadOnlyList<Tensor> weights, Tensor? bias, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        var output = CpuDepthwise.Convolve(input.to_type(ScalarType.Float32), [weight.to_type(ScalarType.Float32)], bias?.to_type(ScalarType.Float32), reversed: false);
+        var output = CpuDepthwise.Convolve(input.to_type(ScalarType.Float32), [.. weights.Select(weight => weight.to_type(ScalarType.Float32))], bias?.to_type(ScalarType.Float32), reversed: false);
         return output.to_type(type).MoveToOuterDisposeScope();
     }
 }
