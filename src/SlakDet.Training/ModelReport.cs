@@ -1,6 +1,5 @@
 using SlakDet.Backbones.Profiling;
 using SlakDet.Training.Schema;
-using SlakDet.Training.Segmentation;
 
 namespace SlakDet.Training;
 
@@ -22,8 +21,7 @@ public sealed record ModelReport(ModelProfile Profile, int Height, int Width)
     public static ModelReport Create(string configPath, IReadOnlyList<string> overrides, int height, int width, Action<string>? note = null)
     {
         var (_, config) = RunSchema.Load(configPath, overrides);
-        config.Task.Data.Prepare(note);
-        using var model = SegmentationModel.Build(config.Task with { BackboneWeights = null });
-        return new ModelReport(ModelProfile.Of(model, height, width), height, width);
+        config.Task.Dataset.Prepare(note);
+        return new ModelReport(config.Task.Profile(height, width), height, width);
     }
 }

@@ -1,7 +1,7 @@
 using SlakDet.Training.Loop;
 using SlakDet.Training.Optimization;
 using SlakDet.Training.Schedules;
-using SlakDet.Training.Segmentation;
+using SlakDet.Training.Tasks;
 
 namespace SlakDet.Training;
 
@@ -12,7 +12,7 @@ public sealed record RunConfig
     public required long Seed { get; init; }
 
     /// <summary>Model and data.</summary>
-    public required SegmentationConfig Task { get; init; }
+    public required TaskConfig Task { get; init; }
 
     /// <summary>The optimizer.</summary>
     public required OptimizerConfig Optimizer { get; init; }

@@ -1,7 +1,5 @@
 using SlakDet.Training.Loop;
-using SlakDet.Training.Segmentation;
 using SlakDet.Training.Tasks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlakDet.Training;
@@ -15,10 +13,8 @@ public static class TaskFactory
     /// <param name="note">Told what takes time or was loaded.</param>
     public static ITrainingTask Create(RunConfig config, Device device, Action<string>? note = null)
     {
-        config.Task.Data.Prepare(note);
+        config.Task.Dataset.Prepare(note);
         Seeding.ForInitialization(config.Seed);
-        var model = SegmentationModel.Build(config.Task, note);
-        model.to(device);
-        return new SegmentationTask(model, config.Task.Data, device, config.Workers);
+        return config.Task.CreateTask(device, config.Workers, note);
     }
 }

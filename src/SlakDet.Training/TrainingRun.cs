@@ -6,7 +6,6 @@ using SlakDet.Training.Loop;
 using SlakDet.Training.Optimization;
 using SlakDet.Training.Runs;
 using SlakDet.Training.Schema;
-using SlakDet.Training.Segmentation;
 using SlakDet.Training.Tasks;
 using static TorchSharp.torch;
 
@@ -31,8 +30,8 @@ public static class TrainingRun
         using var run = RunFolder.Open(request.WorkFolder ?? Path.Combine(RunsFolder, document.Name),
             request.Resume == null ? RunStart.New : RunStart.Resume, document.ToEffectiveJson(), environment);
         var checkpoint = FindCheckpoint(request.Resume, run, log);
-        config.Task.Data.Prepare(log.Note);
-        DataCheck.BeforeTraining(config.Task.Data, log.Note);
+        config.Task.Dataset.Prepare(log.Note);
+        DataCheck.BeforeTraining(config.Task.Dataset, log.Note);
         using var task = TaskFactory.Create(config, device, log.Note);
         using var state = MakeState(document.ToEffectiveJson(), environment, config, task, device, run);
         var firstStep = checkpoint == null ? 0 : state.Restore(checkpoint);

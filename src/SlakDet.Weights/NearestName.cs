@@ -1,16 +1,22 @@
 namespace SlakDet.Weights;
 
-/// <summary>Finds the name that was probably meant.</summary>
-internal static class NearestName
+/// <summary>Finds what a misspelt name was meant to be.</summary>
+public static class NearestName
 {
-    /// <summary>The candidate of least edit distance (first of equals), if that is at most a third of the name's length.</summary>
+    /// <summary>
+    /// The first of the candidates with the fewest single-letter changes and swaps of neighbours, ignoring case; nothing if more than a
+    /// third of the letters (at least one) would change.
+    /// </summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
-        var limit = Math.Max(2, name.Length / 3);
+        name = name.ToLowerInvariant();
+        var limit = Math.Max(1, name.Length / 3);
         string? best = null;
         foreach (var candidate in candidates)
         {
-            var distance = Distance(name, candidate, limit);
+            if (Math.Abs(candidate.Length - name.Length) > limit)
+                continue;
+            var distance = Distance(name, candidate.ToLowerInvariant(), limit);
             if (distance > limit)
                 continue;
             best = candidate;
@@ -19,28 +25,26 @@ internal static class NearestName
         return best;
     }
 
-    /// <summary>Levenshtein distance; some number above <paramref name="limit"/> if it is above.</summary>
+    // Optimal string alignment: insert, delete, replace, swap neighbours. Some number above the limit if it is above.
     private static int Distance(string a, string b, int limit)
     {
-        if (Math.Abs(a.Length - b.Length) > limit)
-            return limit + 1;
-        var row = new int[b.Length + 1];
+        var (before, previous, row) = (new int[b.Length + 1], new int[b.Length + 1], new int[b.Length + 1]);
         for (var j = 0; j <= b.Length; j++)
             row[j] = j;
         for (var i = 1; i <= a.Length; i++)
         {
-            var diagonal = row[0];
+            (before, previous, row) = (previous, row, before);
             var least = row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substitute, Math.Min(row[j], row[j - 1]) + 1);
+                row[j] = Math.Min(Math.Min(previous[j], row[j - 1]) + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    row[j] = Math.Min(row[j], before[j - 2] + 1);
                 least = Math.Min(least, row[j]);
             }
-            if (least > limit)
-                return limit + 1;
+            if (least > limit + 1) // a swap may still come back from the row before
+                return least;
         }
-        return row[^1];
+        return row[b.Length];
     }
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using SlakDet.Cli.Rendering;
 using SlakDet.Data.Checks;
 using SlakDet.Data.Shapes;
-using SlakDet.Training.Segmentation;
+using SlakDet.Training;
 
 namespace SlakDet.Cli.Commands;
 

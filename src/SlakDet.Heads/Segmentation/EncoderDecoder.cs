@@ -18,11 +18,17 @@ public sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IProfiled
     [ComponentName(Name = "decode_head")] private readonly SegmentationHead _decodeHead;
     [ComponentName(Name = "auxiliary_head")] private readonly FcnHead? _auxiliaryHead;
     private readonly SegmentationInferenceConfig _inference;
+    private readonly IReadOnlyList<double>? _classWeights;
 
     /// <summary>Joins the parts, which the segmenter owns from now on.</summary>
+    /// <param name="backbone">Maps pictures to features.</param>
+    /// <param name="decodeHead">The head that predicts.</param>
+    /// <param name="auxiliaryHead">A second head in training; null for none.</param>
+    /// <param name="inference">How a picture is passed through; null for whole.</param>
+    /// <param name="classWeights">As for <see cref="PixelCrossEntropy.Compute"/>, for both heads.</param>
     /// <exception cref="ArgumentException">The inference configuration is out of range, or the heads differ in their classes.</exception>
-    public EncoderDecoder(
-        Backbone backbone, SegmentationHead decodeHead, FcnHead? auxiliaryHead = null, SegmentationInferenceConfig? inference = null)
+    public EncoderDecoder(Backbone backbone, SegmentationHead decodeHead, FcnHead? auxiliaryHead = null, SegmentationInferenceConfig? inference = null,
+        IReadOnlyList<double>? classWeights = null)
         : base(nameof(EncoderDecoder))
     {
         _inference = inference ?? new SegmentationInferenceConfig();
@@ -30,7 +36,7 @@ public sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IProfiled
         if (auxiliaryHead is not null && auxiliaryHead.Classes != decodeHead.Classes)
             throw new ArgumentException(
                 $"Segmenter: the auxiliary head has {auxiliaryHead.Classes} classes, the decode head {decodeHead.Classes}; make them equal.");
-        (_backbone, _decodeHead, _auxiliaryHead) = (backbone, decodeHead, auxiliaryHead);
+        (_backbone, _decodeHead, _auxiliaryHead, _classWeights) = (backbone, decodeHead, auxiliaryHead, classWeights);
         RegisterComponents();
     }
 
@@ -49,10 +55,10 @@ public sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IProfiled
     {
         using var scope = NewDisposeScope();
         var features = _backbone.call(images);
-        var (decode, accuracy) = PixelCrossEntropy.Compute(_decodeHead.call(features), labels);
+        var (decode, accuracy) = PixelCrossEntropy.Compute(_decodeHead.call(features), labels, _classWeights);
         if (_auxiliaryHead is null)
             return new SegmentationLosses(decode.alias(), decode, accuracy, null, null).MoveToOuterDisposeScope();
-        var (auxiliary, auxiliaryAccuracy) = PixelCrossEntropy.Compute(_auxiliaryHead.call(features), labels);
+        var (auxiliary, auxiliaryAccuracy) = PixelCrossEntropy.Compute(_auxiliaryHead.call(features), labels, _classWeights);
         auxiliary *= _auxiliaryHead.LossWeight;
         return new SegmentationLosses(decode + auxiliary, decode, accuracy, auxiliary, auxiliaryAccuracy).MoveToOuterDisposeScope();
     }

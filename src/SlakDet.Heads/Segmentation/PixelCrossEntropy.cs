@@ -19,18 +19,22 @@ public static class PixelCrossEntropy
     /// </remarks>
     /// <param name="logits">(N, classes, h, w).</param>
     /// <param name="labels">(N, H, W), int64, 0 to classes - 1 or <see cref="IgnoreLabel"/>.</param>
+    /// <param name="classWeights">What the loss of a pixel is multiplied with, by its label; null for 1 each. The mean stays one over all pixels.</param>
     /// <returns>Two scalars on the logits' device.</returns>
-    /// <exception cref="ArgumentException">The labels have another type or do not fit the logits.</exception>
-    public static (Tensor Loss, Tensor Accuracy) Compute(Tensor logits, Tensor labels)
+    /// <exception cref="ArgumentException">The labels have another type or do not fit the logits, or the weights are not one a class.</exception>
+    public static (Tensor Loss, Tensor Accuracy) Compute(Tensor logits, Tensor labels, IReadOnlyList<double>? classWeights = null)
     {
         var size = labels.shape;
         if (labels.dtype != ScalarType.Int64 || size.Length != 3 || size[0] != logits.shape[0])
             throw new ArgumentException(
                 $"Segmentation loss: the labels are {labels.dtype} ({string.Join(", ", size)}); "
                 + $"for {logits.shape[0]} pictures they must be Int64 ({logits.shape[0]}, H, W).");
+        if (classWeights != null && classWeights.Count != logits.shape[1])
+            throw new ArgumentException($"Segmentation loss: there are {classWeights.Count} class weights for {logits.shape[1]} classes; give one a class, or none.");
         using var scope = NewDisposeScope();
         var full = BilinearResize.To(logits, size[1], size[2]);
-        var loss = nn.functional.cross_entropy(full, labels, ignore_index: IgnoreLabel, reduction: nn.Reduction.None).mean();
+        var weights = classWeights == null ? null : tensor(classWeights.Select(weight => (float)weight).ToArray(), device: logits.device).to_type(full.dtype);
+        var loss = nn.functional.cross_entropy(full, labels, weights, ignore_index: IgnoreLabel, reduction: nn.Reduction.None).mean();
         return (loss.MoveToOuterDisposeScope(), Accuracy(full, labels).MoveToOuterDisposeScope());
     }
 

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using SlakDet.Annotations;
 using SlakDet.Data.Loading;
-using SlakDet.Data.Segmentation;
 using SlakDet.Training.Schema;
+using SlakDet.Training.Tasks;
 
 namespace SlakDet.Training.Benchmarks;
 
@@ -20,11 +19,8 @@ public static class LoaderBenchmark
     public static IReadOnlyList<(int Workers, double ImagesPerSecond)> Run(string configPath, IReadOnlyList<string> overrides, IReadOnlyList<int> workers, double secondsEach, int repeats, Action<string>? note)
     {
         var (_, config) = RunSchema.Load(configPath, overrides);
-        var data = config.Task.Data;
-        data.Prepare(note);
-        var items = SegmentationFolder.Open(data.Root, data.TrainingSplit).Items;
-        var pipeline = new SegmentationTrainPipeline(data.Training with { ClassCount = ClassList.Load(data.ClassesFile).Count });
-        var source = new SegmentationBatchSource(pipeline, items, new EpochSampler(items.Count, config.Loop.BatchSize, config.Seed), config.Seed);
+        config.Task.Dataset.Prepare(note);
+        var source = config.Task.Dataset.OpenTraining().Batches(config.Loop.BatchSize, config.Seed);
         Measure(source, config.Loop.BatchSize, workers[0], secondsEach);
         var rates = workers.ToDictionary(count => count, _ => new List<double>());
         for (var i = 0; i < repeats; i++)
@@ -33,9 +29,9 @@ public static class LoaderBenchmark
         return [.. workers.Select(count => (count, Median(rates[count])))];
     }
 
-    private static double Measure(SegmentationBatchSource source, int batchSize, int workers, double seconds)
+    private static double Measure(Func<long, ITrainingBatch> source, int batchSize, int workers, double seconds)
     {
-        using var loader = new PrefetchLoader<SegmentationBatch>(workers, Math.Max(4, 2 * workers), source.Load, 0, long.MaxValue);
+        using var loader = new PrefetchLoader<ITrainingBatch>(workers, Math.Max(4, 2 * workers), source, 0, long.MaxValue);
         loader.Next();
         var start = Stopwatch.GetTimestamp();
         long images = 0;

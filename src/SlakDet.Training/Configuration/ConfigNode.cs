@@ -1,3 +1,5 @@
+using SlakDet.Weights;
+
 namespace SlakDet.Training.Configuration;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SlakDet.Weights;
 
 namespace SlakDet.Training.Configuration;
 

@@ -47,7 +47,7 @@ public sealed class Trainer(ITrainingTask task, TrainingState state, LoopConfig 
             TakeStep(done, loader);
             done++;
             _rowSteps++;
-            progress.StepDone(done, config.BatchSize * config.Accumulate);
+            progress.StepDone(done);
             var isLast = done == config.Steps;
             if (done % config.LogEvery == 0 || isLast)
                 WriteRow(done, loader, progress.Remaining);

@@ -1,6 +1,6 @@
 namespace SlakDet.Training.Runs;
 
-/// <summary>Speed of a run, over its last steps and over all, and the time that is left.</summary>
+/// <summary>How long a run will still take, by the speed of its last steps.</summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class ProgressMeter
 {
@@ -9,13 +9,12 @@ public sealed class ProgressMeter
     private readonly long _begun;
     private readonly Mark[] _recent;
     private int _marks = 1;
-    private long _images;
     private TimeSpan _paused;
 
     /// <summary>Starts the clock.</summary>
     /// <param name="startStep">Steps done before this process began: 0, or the step resumed from.</param>
     /// <param name="totalSteps">Steps after which the run is done.</param>
-    /// <param name="window">Over how many steps the recent speed is taken, at least 1.</param>
+    /// <param name="window">Over how many steps the speed is taken, at least 1.</param>
     /// <param name="time">The clock; the system's by default.</param>
     public ProgressMeter(long startStep, long totalSteps, int window = 50, TimeProvider? time = null)
     {
@@ -26,22 +25,16 @@ public sealed class ProgressMeter
         _time = time ?? TimeProvider.System;
         _begun = _time.GetTimestamp();
         _recent = new Mark[window + 1];
-        _recent[0] = new Mark(startStep, 0, TimeSpan.Zero);
+        _recent[0] = new Mark(startStep, TimeSpan.Zero);
     }
 
-    /// <summary>Images a second over the last steps, without pauses; 0 before the first step.</summary>
-    public double RecentImagesPerSecond => Quotient(Newest.Images - Oldest.Images, Newest.Worked - Oldest.Worked);
-
-    /// <summary>Images a second since the start, with all pauses; 0 before the first step.</summary>
-    public double OverallImagesPerSecond => Quotient(_images, _time.GetElapsedTime(_begun));
-
-    /// <summary>Time to the last step at the recent speed, without pauses; null before the first step.</summary>
+    /// <summary>Time to the last step at the speed of the last ones, without pauses; null before the first step.</summary>
     public TimeSpan? Remaining
     {
         get
         {
-            var stepsPerSecond = Quotient(Newest.Step - Oldest.Step, Newest.Worked - Oldest.Worked);
-            return stepsPerSecond > 0 ? TimeSpan.FromSeconds((_totalSteps - Newest.Step) / stepsPerSecond) : null;
+            var steps = Newest.Step - Oldest.Step;
+            return steps > 0 ? (Newest.Worked - Oldest.Worked) * ((double)(_totalSteps - Newest.Step) / steps) : null;
         }
     }
 
@@ -51,14 +44,9 @@ public sealed class ProgressMeter
 
     /// <summary>Tells of a step that was done just now.</summary>
     /// <param name="step">Steps done in all.</param>
-    /// <param name="images">Images in this step.</param>
-    public void StepDone(long step, int images)
-    {
-        _images += images;
-        _recent[_marks++ % _recent.Length] = new Mark(step, _images, _time.GetElapsedTime(_begun) - _paused);
-    }
+    public void StepDone(long step) => _recent[_marks++ % _recent.Length] = new Mark(step, _time.GetElapsedTime(_begun) - _paused);
 
-    /// <summary>Runs what is no training step, such as an evaluation or a save, and leaves its time out of the recent speed.</summary>
+    /// <summary>Runs what is no training step, such as an evaluation or a save, and leaves its time out of the speed.</summary>
     public void Pause(Action action)
     {
         var begun = _time.GetTimestamp();
@@ -72,8 +60,6 @@ public sealed class ProgressMeter
         }
     }
 
-    private static double Quotient(double amount, TimeSpan time) => time > TimeSpan.Zero ? amount / time.TotalSeconds : 0;
-
     /// <summary>How far the run was after a step.</summary>
-    private readonly record struct Mark(long Step, long Images, TimeSpan Worked);
+    private readonly record struct Mark(long Step, TimeSpan Worked);
 }

@@ -24,6 +24,7 @@ internal static class SegmentationSchema
             BackboneWeights = backbone.OptionalPath("weights"),
             Head = BindHead(model.Object("head")),
             AuxiliaryHead = model.OptionalObject("auxiliaryHead") is { } auxiliary ? BindAuxiliaryHead(auxiliary) : null,
+            ClassWeights = model.Has("classWeights") ? model.Doubles("classWeights", min: 0, max: 1000) : null,
             Inference = BindInference(model.Object("inference")),
             Data = BindData(data),
         };
@@ -80,7 +81,7 @@ internal static class SegmentationSchema
         {
             Root = root,
             ClassesFile = node.Path("classes", Path.Combine(root, isShapes ? "classes.json" : "classes.txt")),
-            Shapes = isShapes ? (folder, BindShapes(node)) : null,
+            Shapes = isShapes ? ShapesSchema.Bind(node, folder) : null,
             TrainingSplit = training.String("split", "training"),
             ValidationSplit = test.String("split", "validation"),
             ReduceZeroLabel = reduceZeroLabel,
@@ -88,18 +89,6 @@ internal static class SegmentationSchema
             Test = BindTest(test, reduceZeroLabel),
             TestRatios = test.Doubles("ratios", [1.0], min: 0.01, max: 100),
             TestFlip = test.Bool("flip", false),
-        };
-    }
-
-    private static ShapesOptions BindShapes(ConfigNode node)
-    {
-        var standard = new ShapesOptions();
-        return new ShapesOptions
-        {
-            TrainCount = node.Int("trainCount", standard.TrainCount, min: 1),
-            ValCount = node.Int("validationCount", standard.ValCount, min: 1),
-            SizePx = node.Int("size", standard.SizePx, min: 32, max: 1024),
-            Seed = node.Long("seed", standard.Seed),
         };
     }
 

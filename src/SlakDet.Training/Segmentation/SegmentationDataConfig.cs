@@ -1,11 +1,12 @@
 using SlakDet.Annotations;
+using SlakDet.Data.Checks;
 using SlakDet.Data.Segmentation;
-using SlakDet.Data.Shapes;
+using SlakDet.Training.Tasks;
 
 namespace SlakDet.Training.Segmentation;
 
 /// <summary>A folder in ADE20K layout and how its pictures are prepared.</summary>
-public sealed record SegmentationDataConfig
+public sealed record SegmentationDataConfig : IDataConfig
 {
     /// <summary>The folder that holds <c>images</c> and <c>annotations</c>.</summary>
     public required string Root { get; init; }
@@ -14,7 +15,7 @@ public sealed record SegmentationDataConfig
     public required string ClassesFile { get; init; }
 
     /// <summary>Where the embedded shapes set is written first when it is missing; null for a folder that must exist.</summary>
-    public (string Folder, ShapesOptions Options)? Shapes { get; init; }
+    public ShapesData? Shapes { get; init; }
 
     /// <summary>Split to train on.</summary>
     public string TrainingSplit { get; init; } = "training";
@@ -37,20 +38,25 @@ public sealed record SegmentationDataConfig
     /// <summary>Test-time augmentation: each scale also mirrored.</summary>
     public bool TestFlip { get; init; }
 
-    /// <summary>Reads the classes.</summary>
-    /// <exception cref="DatasetException">The data folder is missing, or the list cannot be used.</exception>
+    /// <inheritdoc/>
+    public string Location => Root;
+
+    /// <inheritdoc/>
     public ClassList LoadClasses() => File.Exists(ClassesFile) || Directory.Exists(Path.GetDirectoryName(ClassesFile))
         ? ClassList.Load(ClassesFile)
         : throw new DatasetException("SD-FOLDER-MISSING",
             $"The folder {Path.GetDirectoryName(ClassesFile)} of the class list {Path.GetFileName(ClassesFile)} does not exist. Give the data set with --set data.root=FOLDER, or the list with data.classes.");
 
-    /// <summary>Writes the embedded shapes set where it is asked for and not there yet.</summary>
-    /// <param name="note">Told when it is being written.</param>
-    public void Prepare(Action<string>? note)
+    /// <inheritdoc/>
+    public void Prepare(Action<string>? note) => Shapes?.Prepare(note);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Split, CheckReport Report)> Check(CheckDepth depth)
     {
-        if (Shapes is not { } shapes || ShapesDataset.IsComplete(shapes.Folder, shapes.Options))
-            return;
-        note?.Invoke($"writing the shapes data set to {shapes.Folder}");
-        ShapesDataset.Write(shapes.Folder, shapes.Options);
+        var classes = LoadClasses();
+        return [.. new[] { TrainingSplit, ValidationSplit }.Distinct().Select(split => (split, SegmentationCheck.Run(Root, split, classes, ReduceZeroLabel, depth)))];
     }
+
+    /// <inheritdoc/>
+    public ITrainingSamples OpenTraining() => new SegmentationTrainingSamples(this);
 }

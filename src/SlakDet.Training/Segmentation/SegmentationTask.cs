@@ -19,10 +19,10 @@ public sealed class SegmentationTask : ITrainingTask
     private readonly EncoderDecoder _model;
     private readonly Device _device;
     private readonly int _workers;
-    private readonly SegmentationTrainPipeline _trainPipeline;
     private readonly SegmentationTestPipeline[] _testPipelines;
     private readonly ClassList _classes;
-    private readonly Lazy<IReadOnlyList<SegmentationItem>> _training, _validation;
+    private readonly Lazy<ITrainingSamples> _training;
+    private readonly Lazy<IReadOnlyList<SegmentationItem>> _validation;
 
     /// <summary>Joins a model with its data; the folders are read when first needed.</summary>
     /// <param name="model">The model on its device; disposed with this.</param>
@@ -33,13 +33,12 @@ public sealed class SegmentationTask : ITrainingTask
     {
         (_model, _data, _device, _workers) = (model, data, device, workers);
         _classes = data.LoadClasses();
-        _trainPipeline = new SegmentationTrainPipeline(data.Training with { ClassCount = _classes.Count });
         _testPipelines = [.. data.TestRatios.Select(ratio => new SegmentationTestPipeline(data.Test with
         {
             ClassCount = _classes.Count,
             Scale = ((int)(data.Test.Scale.Width * ratio), (int)(data.Test.Scale.Height * ratio)),
         }))];
-        _training = new(() => SegmentationFolder.Open(data.Root, data.TrainingSplit).Items);
+        _training = new(data.OpenTraining);
         _validation = new(() => SegmentationFolder.Open(data.Root, data.ValidationSplit).Items);
     }
 
@@ -50,16 +49,12 @@ public sealed class SegmentationTask : ITrainingTask
     public int SampleCount => _training.Value.Count;
 
     /// <inheritdoc/>
-    public Func<long, ITrainingBatch> Batches(int batchSize, long seed)
-    {
-        var source = new SegmentationBatchSource(_trainPipeline, _training.Value, new EpochSampler(SampleCount, batchSize, seed), seed);
-        return pass => new Batch(source.Load(pass));
-    }
+    public Func<long, ITrainingBatch> Batches(int batchSize, long seed) => _training.Value.Batches(batchSize, seed);
 
     /// <inheritdoc/>
     public LossTerms ComputeLosses(ITrainingBatch batch)
     {
-        var samples = ((Batch)batch).Samples;
+        var samples = ((SegmentationTrainingBatch)batch).Samples;
         using var scope = NewDisposeScope();
         var images = tensor(samples.Images, [samples.Count, 3, samples.Height, samples.Width]).to(_device);
         var labels = tensor(samples.Labels, [samples.Count, samples.Height, samples.Width]).to(_device).to(int64);
@@ -137,10 +132,5 @@ public sealed class SegmentationTask : ITrainingTask
                 views.Add(new AugmentedView(image.flip(3), Flipped: true));
         }
         return _model.Predict(views, scales[0].OriginalHeight, scales[0].OriginalWidth).cpu().data<byte>().ToArray();
-    }
-
-    private sealed record Batch(SegmentationBatch Samples) : ITrainingBatch
-    {
-        public IReadOnlyList<string> Names => Samples.Names;
     }
 }

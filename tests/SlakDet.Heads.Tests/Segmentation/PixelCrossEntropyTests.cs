@@ -53,6 +53,23 @@ public class PixelCrossEntropyTests
     }
 
     [Fact]
+    public void Compute_WithClassWeights_WeighsEveryPixelByItsLabelAndDividesByAllPixels()
+    {
+        using var scope = NewDisposeScope();
+        var logits = randn(2, 3, 4, 4);
+        var labels = randint(0, 3, [2, 4, 4], int64);
+        labels.narrow(1, 0, 1).fill_(255);
+        double[] weights = [0.5, 2, 7];
+        var values = logits.log_softmax(1).data<float>().ToArray();
+        var expected = 0.0;
+        var flat = labels.data<long>().ToArray();
+        for (var i = 0; i < flat.Length; i++)
+            expected -= flat[i] == 255 ? 0 : weights[flat[i]] * values[i / 16 * 48 + flat[i] * 16 + i % 16];
+        Assert.Equal(expected / flat.Length, PixelCrossEntropy.Compute(logits, labels, weights).Loss.item<float>(), 1e-6);
+        Assert.Contains("2 class weights for 3 classes", Assert.Throws<ArgumentException>(() => PixelCrossEntropy.Compute(logits, labels, [1, 2])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Compute_OfLabelsThatDoNotFit_SaysWhatTheyMustBe()
     {
         using var scope = NewDisposeScope();

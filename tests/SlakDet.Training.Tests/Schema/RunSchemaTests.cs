@@ -3,6 +3,7 @@ using SlakDet.Training.Configuration;
 using SlakDet.Training.Optimization;
 using SlakDet.Training.Schedules;
 using SlakDet.Training.Schema;
+using SlakDet.Training.Segmentation;
 
 namespace SlakDet.Training.Tests.Schema;
 
@@ -71,7 +72,7 @@ public sealed class RunSchemaTests
 
     private static void CheckSharedPart(RunConfig config)
     {
-        var task = config.Task;
+        var task = Assert.IsType<SegmentationConfig>(config.Task);
         Assert.Equal((512, 0.1), (task.Head.Channels, task.Head.Dropout));
         Assert.Equal([1, 2, 3, 6], task.Head.PoolScales);
         Assert.Equal((2, 256, 1, 0.4), (task.AuxiliaryHead!.InputIndex, task.AuxiliaryHead.Channels, task.AuxiliaryHead.Convolutions, task.AuxiliaryHead.LossWeight));
