@@ -19,7 +19,7 @@ public static class DepthwiseBranches
     {
         foreach (var branch in branches)
             DepthwiseConvolution.Check(input.shape, branch.Weight.shape);
-        if (input.numel() == 0 || !branches.All(branch => DepthwiseConvolution.IsOwn(input, branch.Weight, Math.Max(branch.Weight.shape[2], branch.Weight.shape[3]))
+        if (input.numel() == 0 || !branches.All(branch => DepthwiseConvolution.IsOwn(input, branch.Weight)
                 && branch.Weight.dtype == ScalarType.Float32 && branch.Scale.dtype == ScalarType.Float32))
             return Add(branches.Select(branch => OneByOne(input, branch, momentum, epsilon)));
         var call = new BranchesCall(branches, momentum, epsilon, DepthwiseConvolution.OutputType(input));
@@ -45,7 +45,7 @@ public static class DepthwiseBranches
         foreach (var weight in weights)
             DepthwiseConvolution.Check(input.shape, weight.shape);
         var differentiable = is_grad_enabled() && (input.requires_grad || weights.Any(weight => weight.requires_grad) || bias is { requires_grad: true });
-        if (differentiable || !weights.All(weight => DepthwiseConvolution.IsOwn(input, weight, Math.Max(weight.shape[2], weight.shape[3]))))
+        if (differentiable || !weights.All(weight => DepthwiseConvolution.IsOwn(input, weight)))
             return Add(weights.Select((weight, i) => DepthwiseConvolution.Forward(input, weight, i == 0 ? bias : null)));
         return DepthwiseFunction.Convolve(input, weights, bias, DepthwiseConvolution.OutputType(input));
     }

@@ -20,6 +20,9 @@ public static class DepthwiseConvolution
     /// <summary>Who computes, for the whole process.</summary>
     public static DepthwiseImplementation Implementation { get; set; } = DepthwiseImplementation.Auto;
 
+    /// <summary>Whether libtorch was asked for.</summary>
+    public static bool IsStock => Implementation is DepthwiseImplementation.Libtorch or DepthwiseImplementation.LibtorchContiguous;
+
     /// <summary>Convolves each channel with its own kernel.</summary>
     /// <param name="input">(N, C, H, W); H and W may be smaller than the kernel.</param>
     /// <param name="weight">(C, 1, kh, kw), kh and kw odd, of the input's type.</param>
@@ -31,8 +34,8 @@ public static class DepthwiseConvolution
         var shape = input.shape;
         var kernel = weight.shape;
         Check(shape, kernel);
-        if (!IsOwn(input, weight, Math.Max(kernel[2], kernel[3])))
-            return nn.functional.conv2d(input, weight, bias, padding: [kernel[2] / 2, kernel[3] / 2], groups: kernel[0]);
+        if (!IsOwn(input, weight))
+            return Stock(input, weight, bias);
         var type = OutputType(input);
         if (!is_grad_enabled() || !(input.requires_grad || weight.requires_grad || bias is { requires_grad: true }))
             return DepthwiseFunction.Convolve(input, [weight], bias, type);
@@ -48,10 +51,17 @@ public static class DepthwiseConvolution
     internal static ScalarType OutputType(Tensor input) => Autocast.IsEnabled(DeviceType.CPU) ? ScalarType.BFloat16 : input.dtype;
 
     /// <summary>Whether our own loops do it.</summary>
-    internal static bool IsOwn(Tensor input, Tensor weight, long longerSide) =>
-        Implementation != DepthwiseImplementation.Libtorch
+    internal static bool IsOwn(Tensor input, Tensor weight) =>
+        !IsStock
         && input.device_type == DeviceType.CPU && IsStored(input) && IsStored(weight)
-        && (Implementation == DepthwiseImplementation.SlakDet || longerSide >= SmallestOwn);
+        && (Implementation == DepthwiseImplementation.SlakDet || Math.Max(weight.shape[2], weight.shape[3]) >= SmallestOwn);
+
+    private static Tensor Stock(Tensor input, Tensor weight, Tensor? bias)
+    {
+        var kernel = weight.shape;
+        using var contiguous = Implementation == DepthwiseImplementation.LibtorchContiguous ? input.contiguous() : null;
+        return nn.functional.conv2d(contiguous ?? input, weight, bias, padding: [kernel[2] / 2, kernel[3] / 2], groups: kernel[0]);
+    }
 
     private static bool IsStored(Tensor tensor) => tensor.dtype is ScalarType.Float32 or ScalarType.BFloat16;
 

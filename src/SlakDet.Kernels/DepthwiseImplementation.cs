@@ -9,6 +9,9 @@ public enum DepthwiseImplementation
     /// <summary>This project's own loops wherever they can: float32 and bfloat16 in main memory. Elsewhere libtorch.</summary>
     SlakDet,
 
-    /// <summary>libtorch's operator, always.</summary>
+    /// <summary>libtorch's operator, always, on maps as they lie: channels last inside a network.</summary>
     Libtorch,
+
+    /// <summary>libtorch's operator, always, on contiguous maps (N, C, H, W): as published models run it, for comparison.</summary>
+    LibtorchContiguous,
 }

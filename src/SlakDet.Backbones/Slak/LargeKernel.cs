@@ -44,7 +44,7 @@ internal sealed class LargeKernel : nn.Module<Tensor, Tensor>
             return DepthwiseBranches.Plain(input, [.. _branches.Cast<DepthwiseConv2d>().Select(branch => branch.Kernel)], ((DepthwiseConv2d)_branches[0]).Offset);
         if (training)
             return DepthwiseBranches.Normalised(input, [.. _branches.Cast<DepthwiseBranch>().Select(branch => branch.ForTraining())], BatchNorm.Momentum, BatchNorm.Epsilon);
-        if (!is_grad_enabled())
+        if (!is_grad_enabled() && !DepthwiseConvolution.IsStock)
             return Evaluate(input);
         using var scope = NewDisposeScope();
         return _branches.Select(branch => branch.call(input)).Aggregate((sum, term) => sum.Plus(term)).MoveToOuterDisposeScope();

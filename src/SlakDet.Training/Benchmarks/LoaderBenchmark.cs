@@ -26,7 +26,7 @@ public static class LoaderBenchmark
         for (var i = 0; i < repeats; i++)
             foreach (var count in workers)
                 rates[count].Add(Measure(source, config.Loop.BatchSize, count, secondsEach));
-        return [.. workers.Select(count => (count, Median(rates[count])))];
+        return [.. workers.Select(count => (count, Interleaved.Median([.. rates[count]])))];
     }
 
     private static double Measure(Func<long, ITrainingBatch> source, int batchSize, int workers, double seconds)
@@ -41,11 +41,5 @@ public static class LoaderBenchmark
             images += batchSize;
         }
         return images / Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static double Median(List<double> values)
-    {
-        values.Sort();
-        return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
     }
 }

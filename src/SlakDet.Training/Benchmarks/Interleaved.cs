@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace SlakDet.Training.Benchmarks;
+
+/// <summary>Times several things in turn, round after round, so that a machine whose speed drifts treats all alike.</summary>
+internal static class Interleaved
+{
+    /// <summary>Times each action.</summary>
+    /// <param name="rounds">Rounds that count, above 0; one before them warms up.</param>
+    /// <param name="actions">What to time.</param>
+    /// <returns>The median of each, in milliseconds.</returns>
+    public static double[] Medians(int rounds, params ReadOnlySpan<Action> actions)
+    {
+        var times = new double[actions.Length][];
+        for (var i = 0; i < actions.Length; i++)
+        {
+            times[i] = new double[rounds];
+            actions[i]();
+        }
+        for (var round = 0; round < rounds; round++)
+            for (var i = 0; i < actions.Length; i++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                actions[i]();
+                times[i][round] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            }
+        return [.. times.Select(Median)];
+    }
+
+    /// <summary>The median of some numbers, which are sorted.</summary>
+    public static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
+    }
+}
