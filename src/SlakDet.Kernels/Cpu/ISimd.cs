@@ -18,6 +18,9 @@ internal unsafe interface ISimd<T> where T : struct, ISimd<T>
     /// <summary>a * b + sum, in one rounding where the processor has that.</summary>
     static abstract T MultiplyAdd(T a, T b, T sum);
 
+    /// <summary>The same with the numbers at an address: one instruction, where a load by itself would make three.</summary>
+    static abstract T MultiplyAdd(T a, float* b, T sum);
+
     /// <summary>a + b.</summary>
     static abstract T operator +(T a, T b);
 

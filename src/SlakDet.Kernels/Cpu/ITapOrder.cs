@@ -20,5 +20,5 @@ internal readonly unsafe struct AllTaps : ITapOrder
 internal readonly unsafe struct ListedTaps : ITapOrder
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint Distance(int* distances, nint tap, nint lanes) => distances[tap];
+    public static nint Distance(int* distances, nint tap, nint lanes) => unchecked(distances[tap]);
 }
