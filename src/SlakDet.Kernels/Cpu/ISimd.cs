@@ -24,6 +24,21 @@ internal unsafe interface ISimd<T> where T : struct, ISimd<T>
     /// <summary>a + b.</summary>
     static abstract T operator +(T a, T b);
 
+    /// <summary>a * b.</summary>
+    static abstract T operator *(T a, T b);
+
+    /// <summary>a / b.</summary>
+    static abstract T operator /(T a, T b);
+
+    /// <summary>Without the sign.</summary>
+    static abstract T Abs(T a);
+
+    /// <summary>e to the power of a.</summary>
+    static abstract T Exp(T a);
+
+    /// <summary>The size of a with the sign of another.</summary>
+    static abstract T CopySign(T a, T sign);
+
     /// <summary>Writes the numbers to an address of any alignment.</summary>
     void Store(float* address);
 

@@ -28,6 +28,21 @@ internal readonly unsafe struct Simd256(Vector256<float> value) : ISimd<Simd256>
     public static Simd256 operator +(Simd256 a, Simd256 b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 operator *(Simd256 a, Simd256 b) => new(a._value * b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 operator /(Simd256 a, Simd256 b) => new(a._value / b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 Abs(Simd256 a) => new(Vector256.Abs(a._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 Exp(Simd256 a) => new(Vector256.Exp(a._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 CopySign(Simd256 a, Simd256 sign) => new(Vector256.CopySign(a._value, sign._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* address) => _value.Store(address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -37,6 +37,14 @@ internal static unsafe class Transposition
                         Move8(source + row * sourceStride + column, sourceStride, target + column * targetStride + row, targetStride, add);
                     MoveEach(source + row * sourceStride + column, sourceStride, target + column * targetStride + row, targetStride, 8, columns - column, add);
                 }
+            if (Avx.IsSupported && row <= rows - 4)
+            {
+                var column = 0;
+                for (; column <= columns - 8; column += 8)
+                    Move4(source + row * sourceStride + column, sourceStride, target + column * targetStride + row, targetStride, add);
+                MoveEach(source + row * sourceStride + column, sourceStride, target + column * targetStride + row, targetStride, 4, columns - column, add);
+                row += 4;
+            }
             MoveEach(source + row * sourceStride, sourceStride, target + row, targetStride, rows - row, columns, add);
         }
     }
@@ -79,6 +87,27 @@ internal static unsafe class Transposition
         }
     }
 
+    // Four rows of eight columns.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Move4(float* source, nint sourceStride, float* target, nint targetStride, bool add)
+    {
+        unchecked
+        {
+            var (r0, r1) = Pair(Vector256.Load(source), Vector256.Load(source + sourceStride));
+            var (r2, r3) = Pair(Vector256.Load(source + 2 * sourceStride), Vector256.Load(source + 3 * sourceStride));
+            var (q0, q1) = Quad(r0, r2);
+            var (q2, q3) = Quad(r1, r3);
+            Put(q0.GetLower(), target, add);
+            Put(q1.GetLower(), target + targetStride, add);
+            Put(q2.GetLower(), target + 2 * targetStride, add);
+            Put(q3.GetLower(), target + 3 * targetStride, add);
+            Put(q0.GetUpper(), target + 4 * targetStride, add);
+            Put(q1.GetUpper(), target + 5 * targetStride, add);
+            Put(q2.GetUpper(), target + 6 * targetStride, add);
+            Put(q3.GetUpper(), target + 7 * targetStride, add);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<float> Low, Vector256<float> High) Pair(Vector256<float> a, Vector256<float> b) => (Avx.UnpackLow(a, b), Avx.UnpackHigh(a, b));
 
@@ -87,4 +116,7 @@ internal static unsafe class Transposition
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(Vector256<float> numbers, float* target, bool add) => (add ? Vector256.Load(target) + numbers : numbers).Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(Vector128<float> numbers, float* target, bool add) => (add ? Vector128.Load(target) + numbers : numbers).Store(target);
 }
