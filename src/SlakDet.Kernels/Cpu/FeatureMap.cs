@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
@@ -92,6 +93,7 @@ internal readonly unsafe partial struct FeatureMap
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyRows(in PlaneLayout layout, float* source, nint sourceStride, float* target, nint targetStride)
     {
         unchecked

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SlakDet.Kernels.Cpu;
 
 /// <summary>One channel's kernel in the order in which the tiles take it, with a list of its taps that are not zero.</summary>
@@ -17,6 +19,7 @@ internal readonly unsafe struct PackedKernel
     /// <param name="weights">kh x kw weights.</param>
     /// <param name="reversed">Whether the kernel is turned by 180 degrees, as for the gradient of the input.</param>
     /// <param name="memory"><see cref="MemorySize"/> numbers.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PackedKernel(in StripPlan plan, float* weights, bool reversed, float* memory)
     {
         unchecked

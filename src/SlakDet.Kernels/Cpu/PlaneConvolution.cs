@@ -26,11 +26,17 @@ internal static unsafe class PlaneConvolution<T> where T : struct, ISimd<T>
                 var two = strip + 1 < plan.Strips;
                 for (var group = 0; group < plan.Groups; group++)
                 {
-                    Fill(plan, plane, group, strip, strips);
-                    if (two)
-                        Fill(plan, plane, group, strip + 1, strips + plan.StripSize);
+                    // Rows are laid out just before the first tile that reads them, to be in the nearest cache then.
+                    var filled = 0;
                     for (var row = 0; row < plan.Rows; row += StripPlan.TileRows)
+                    {
+                        var needed = Math.Min(plan.Rows, row + StripPlan.TileRows + plan.KernelRows / 2);
+                        Fill(plan, plane, group, strip, filled, needed, strips);
+                        if (two)
+                            Fill(plan, plane, group, strip + 1, filled, needed, strips + plan.StripSize);
+                        filled = needed;
                         kernel.AddTile<T>(group, row, strips + plan.FirstRow, two ? plan.StripSize : 0, sums + (nint)row * plan.SumsStride + strip * plan.Lanes);
+                    }
                 }
             }
         }
@@ -50,7 +56,7 @@ internal static unsafe class PlaneConvolution<T> where T : struct, ISimd<T>
             for (var strip = 0; strip < plan.Strips; strip++)
                 for (var group = 0; group < plan.Groups; group++)
                 {
-                    Fill(plan, plane, group, strip, strips);
+                    Fill(plan, plane, group, strip, 0, plan.Rows, strips);
                     for (var u = 0; u < plan.KernelRows; u += CorrelationRows)
                     {
                         // Row y of the gradient meets row y + u - kh/2 of the input, for each of the kernel rows.
@@ -90,14 +96,14 @@ internal static unsafe class PlaneConvolution<T> where T : struct, ISimd<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Fill(in StripPlan plan, float* plane, int group, int strip, float* target)
+    private static void Fill(in StripPlan plan, float* plane, int group, int strip, int first, int end, float* target)
     {
         unchecked
         {
-            var (n, stride, rows) = ((nint)T.Count, (nint)plan.Stride, plan.Rows);
-            var source = plane + plan.Left + strip * n + group * StripPlan.Columns - plan.KernelColumns / 2;
-            target += plan.FirstRow;
-            for (var row = 0; row < rows; row++)
+            var (n, stride) = ((nint)T.Count, (nint)plan.Stride);
+            var source = plane + first * stride + plan.Left + strip * n + group * StripPlan.Columns - plan.KernelColumns / 2;
+            target += plan.FirstRow + first * (nint)plan.RowSize;
+            for (var row = first; row < end; row++)
             {
                 T.Load(source).Store(target);
                 T.Load(source + 1).Store(target + n);

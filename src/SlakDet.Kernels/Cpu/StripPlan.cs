@@ -34,8 +34,9 @@ internal readonly struct StripPlan
         Strips = (Width + lanes - 1) / lanes;
         Stride = Left + Strips * lanes + Left + (int)Scratch.RoundUp(Columns, 16);
         SumsStride = Strips * lanes;
-        PlaneSize = (nint)Rows * Stride;
-        SumsSize = Scratch.RoundUp(Rows, TileRows) * SumsStride;
+        // A cache line more: planes a power of two apart would fight for the same places of a cache.
+        PlaneSize = (nint)Rows * Stride + 16;
+        SumsSize = Scratch.RoundUp(Rows, TileRows) * SumsStride + 16;
         Plane = new PlaneLayout(Turned, Rows, Width, Stride, PlaneSize);
         Sums = new PlaneLayout(Turned, Rows, Width, SumsStride, SumsSize);
         StripSize = (nint)(Rows + 2 * Margin) * RowSize;

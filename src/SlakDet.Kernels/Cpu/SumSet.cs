@@ -25,14 +25,9 @@ internal readonly unsafe struct SumSet
     public void Start(int i, float number)
     {
         if (_upright is { } upright)
-            new Span<float>(_uprightSums + i * upright.SumsSize, (int)upright.SumsSize).Fill(number);
-        if (_turned is not { } turned)
-            return;
-        var sums = new Span<float>(_turnedSums + i * turned.SumsSize, (int)turned.SumsSize);
-        if (_upright is null)
-            sums.Fill(number);
-        else
-            sums.Clear();
+            Fill(_uprightSums + i * upright.SumsSize, upright.SumsSize, number);
+        if (_turned is { } turned)
+            Fill(_turnedSums + i * turned.SumsSize, turned.SumsSize, _upright is null ? number : 0);
     }
 
     /// <summary>Writes the joined sums into some channels of an image.</summary>
@@ -47,5 +42,14 @@ internal readonly unsafe struct SumSet
         }
         else
             map.Write(_turned!.Value.Sums, image, channel, channels, _turnedSums);
+    }
+
+    private static void Fill(float* sums, nint count, float number)
+    {
+        var span = new Span<float>(sums, (int)count);
+        if (number == 0)
+            span.Clear();
+        else
+            span.Fill(number);
     }
 }
