@@ -1,3 +1,4 @@
+using SlakDet.Kernels;
 using SlakDet.Training.Configuration;
 using SlakDet.Training.Loop;
 using SlakDet.Training.Optimization;
@@ -43,6 +44,7 @@ public static class RunSchema
             Schedule = OptimizationSchema.BindSchedule(root.Object("schedule"), loop.Steps),
             Loop = loop,
             Workers = data.Int("workers", Math.Max(1, Environment.ProcessorCount / 2), min: 0, max: 256),
+            Depthwise = root.OptionalObject("kernels")?.Enum<DepthwiseImplementation>("depthwise", DepthwiseImplementation.Auto) ?? DepthwiseImplementation.Auto,
             Expect = root.OptionalObject("expect") is { } expect ? BindExpectation(expect, task.ScoreNames) : null,
         };
     }

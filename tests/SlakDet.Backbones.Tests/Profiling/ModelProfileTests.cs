@@ -1,4 +1,3 @@
-using SlakDet.Backbones.Layers;
 using SlakDet.Backbones.Profiling;
 using SlakDet.Backbones.Slak;
 using SlakDet.Backbones.Tests.Slak;
@@ -32,11 +31,10 @@ public class ModelProfileTests
         using var model = new SlakClassifier(SlakTestModels.Tiny, 10);
         var counted = 0L;
         foreach (var (_, module) in model.named_modules())
-            if (module is Conv2d or Linear or DepthwiseConv2d)
+            if (module is Conv2d or Linear or LargeKernel)
                 ((nn.Module<Tensor, Tensor>)module).register_forward_hook((layer, _, output) =>
                 {
-                    var weight = layer.state_dict()["weight"];
-                    counted += output.numel() * weight.numel() / weight.shape[0];
+                    counted += layer.state_dict().Where(entry => entry.Value.dim() > 1).Sum(entry => output.numel() * entry.Value.numel() / entry.Value.shape[0]);
                     return output;
                 });
         model.call(rand(1, 3, 70, 99));
