@@ -11,8 +11,9 @@ public sealed class ClassList
     /// <summary>Makes a list.</summary>
     /// <param name="names">Names in the order of the class indices: at least one, none blank, none twice.</param>
     /// <param name="colors">A colour for each name; null, or null for one name, means a generated colour.</param>
-    /// <exception cref="DatasetException">A name is blank or comes twice, there is none, or the counts differ.</exception>
-    public ClassList(IEnumerable<string> names, IReadOnlyList<RgbColor?>? colors = null)
+    /// <param name="categoryIds">The number of each class in files of results, none twice; null for 1, 2, 3 and so on.</param>
+    /// <exception cref="DatasetException">A name is blank or comes twice, there is none, a number comes twice, or the counts differ.</exception>
+    public ClassList(IEnumerable<string> names, IReadOnlyList<RgbColor?>? colors = null, IReadOnlyList<long>? categoryIds = null)
     {
         Names = [.. names];
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -29,6 +30,11 @@ public sealed class ClassList
         if (colors != null && colors.Count != Names.Count)
             throw new DatasetException(
                 Code, $"There are {Names.Count} class names and {colors.Count} colours; give a colour for each name, or none.");
+        CategoryIds = categoryIds ?? [.. Enumerable.Range(1, Names.Count).Select(i => (long)i)];
+        if (CategoryIds.Count != Names.Count)
+            throw new DatasetException(Code, $"There are {Names.Count} class names and {CategoryIds.Count} numbers; give a number for each name, or none.");
+        if (CategoryIds.GroupBy(id => id).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new DatasetException(Code, $"The number {twice.Key} is given to {twice.Count()} classes; numbers must differ.");
         var generated = DistinctColors.Take(Names.Count);
         Palette = [.. generated.Select((color, i) => colors?[i] ?? color)];
     }
@@ -39,12 +45,15 @@ public sealed class ClassList
     /// <summary>A colour for each class. Given colours may repeat; generated ones are well apart.</summary>
     public IReadOnlyList<RgbColor> Palette { get; }
 
+    /// <summary>The number of each class in files of results; COCO's own have gaps.</summary>
+    public IReadOnlyList<long> CategoryIds { get; }
+
     /// <summary>How many classes there are.</summary>
     public int Count => Names.Count;
 
     /// <summary>
     /// Reads a class list: <c>.txt</c> with a name a line, or <c>.json</c> as
-    /// <c>{"classes": [{"name": "wall", "color": "787878"}]}</c>, where the colour may be left out.
+    /// <c>{"classes": [{"name": "wall", "color": "787878", "id": 1}]}</c>, where the colour, and the number of all, may be left out.
     /// </summary>
     /// <exception cref="DatasetException">
     /// The file is missing, of another kind, or breaks a rule; the message names file and place.
@@ -87,14 +96,19 @@ public sealed class ClassList
         var items = Members(root, "classes").GetValueOrDefault("classes") as JArray
             ?? throw new DatasetException(
                 Code, "It needs a list \"classes\", as in {\"classes\": [{\"name\": \"wall\", \"color\": \"787878\"}]}.");
-        var members = items.Select(item => Members(item, "name", "color")).ToList();
-        return new(members.Zip(items, Name), [.. members.Select(Color)]);
+        var members = items.Select(item => Members(item, "name", "color", "id")).ToList();
+        return new(members.Zip(items, Name), [.. members.Select(Color)], members.Exists(member => member.ContainsKey("id")) ? [.. members.Zip(items, Id)] : null);
     }
 
     private static string Name(Dictionary<string, JToken> members, JToken item) =>
         members.GetValueOrDefault("name") is JValue { Value: string name }
             ? name.Trim()
             : throw new DatasetException(Code, $"A class needs a \"name\" that is a text{At(item)}.");
+
+    private static long Id(Dictionary<string, JToken> members, JToken item) =>
+        members.GetValueOrDefault("id") is JValue { Value: long id } && id >= 0
+            ? id
+            : throw new DatasetException(Code, $"Where one class has an \"id\", each needs one that is a whole number{At(item)}.");
 
     private static RgbColor? Color(Dictionary<string, JToken> members)
     {

@@ -1,4 +1,6 @@
 using SlakDet.Kernels.Depthwise;
+using SlakDet.Kernels.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlakDet.Kernels;
@@ -12,32 +14,59 @@ namespace SlakDet.Kernels;
 /// </remarks>
 public static class DepthwiseConvolution
 {
-    /// <summary>From this side on the stock gradients are slower than ours on a processor (measured for 5x5 and 13x5).</summary>
-    private const int LongKernel = 11;
+    /// <summary>Below this longer side libtorch has special loops that are as fast as ours (measured for 3x3).</summary>
+    private const int SmallestOwn = 5;
+
+    /// <summary>Who computes, for the whole process.</summary>
+    public static DepthwiseImplementation Implementation { get; set; } = DepthwiseImplementation.Auto;
+
+    /// <summary>Whether libtorch was asked for.</summary>
+    public static bool IsStock => Implementation is DepthwiseImplementation.Libtorch or DepthwiseImplementation.LibtorchContiguous;
 
     /// <summary>Convolves each channel with its own kernel.</summary>
     /// <param name="input">(N, C, H, W); H and W may be smaller than the kernel.</param>
     /// <param name="weight">(C, 1, kh, kw), kh and kw odd, of the input's type.</param>
     /// <param name="bias">(C), or null for none.</param>
-    /// <returns>A new tensor (N, C, H, W).</returns>
+    /// <returns>A new tensor (N, C, H, W), channels last in memory where the input is.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit together, or a kernel side is even.</exception>
     public static Tensor Forward(Tensor input, Tensor weight, Tensor? bias = null)
     {
         var shape = input.shape;
         var kernel = weight.shape;
         Check(shape, kernel);
-        if (input.device_type != TorchSharp.DeviceType.CPU || Math.Max(kernel[2], kernel[3]) < LongKernel)
-            return DepthwiseFunction.Stock(input, weight, bias);
-        if (!is_grad_enabled() || !weight.requires_grad)
-            return DepthwiseFunction.Convolve(input, weight, bias);
-        var output = DepthwiseFunction.apply(input, weight);
+        if (!IsOwn(input, weight))
+            return Stock(input, weight, bias);
+        var type = OutputType(input);
+        if (!is_grad_enabled() || !(input.requires_grad || weight.requires_grad || bias is { requires_grad: true }))
+            return DepthwiseFunction.Convolve(input, [weight], bias, type);
+        var output = DepthwiseFunction.apply(input, weight, type);
         if (bias is null)
             return output;
         using var withoutBias = output;
-        return output + bias.view(1, -1, 1, 1);
+        using var offsets = bias.view(1, -1, 1, 1);
+        return output.Plus(offsets);
     }
 
-    private static void Check(long[] input, long[] weight)
+    /// <summary>The type of what is computed from an input: bfloat16 under autocast, as of any convolution.</summary>
+    internal static ScalarType OutputType(Tensor input) => Autocast.IsEnabled(DeviceType.CPU) ? ScalarType.BFloat16 : input.dtype;
+
+    /// <summary>Whether our own loops do it.</summary>
+    internal static bool IsOwn(Tensor input, Tensor weight) =>
+        !IsStock
+        && input.device_type == DeviceType.CPU && IsStored(input) && IsStored(weight)
+        && (Implementation == DepthwiseImplementation.SlakDet || Math.Max(weight.shape[2], weight.shape[3]) >= SmallestOwn);
+
+    private static Tensor Stock(Tensor input, Tensor weight, Tensor? bias)
+    {
+        var kernel = weight.shape;
+        using var contiguous = Implementation == DepthwiseImplementation.LibtorchContiguous ? input.contiguous() : null;
+        return nn.functional.conv2d(contiguous ?? input, weight, bias, padding: [kernel[2] / 2, kernel[3] / 2], groups: kernel[0]);
+    }
+
+    private static bool IsStored(Tensor tensor) => tensor.dtype is ScalarType.Float32 or ScalarType.BFloat16;
+
+    /// <summary>Refuses shapes that do not fit together.</summary>
+    internal static void Check(long[] input, long[] weight)
     {
         if (input.Length != 4)
             throw new ArgumentException(

@@ -27,11 +27,7 @@ public static class PredictionRun
         RequireOtherFolder(pictures, outFolder);
         using var task = EvaluationRun.Load(config, weights, deviceName, note);
         Directory.CreateDirectory(outFolder);
-        for (var i = 0; i < pictures.Count; i++)
-        {
-            task.WritePrediction(pictures[i], outFolder);
-            progress?.Report((i + 1.0) / pictures.Count);
-        }
+        task.WritePredictions(pictures, outFolder, progress);
         return pictures.Count;
     }
 

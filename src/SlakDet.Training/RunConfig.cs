@@ -1,3 +1,4 @@
+using SlakDet.Kernels;
 using SlakDet.Training.Loop;
 using SlakDet.Training.Optimization;
 using SlakDet.Training.Schedules;
@@ -25,6 +26,9 @@ public sealed record RunConfig
 
     /// <summary>Threads that read and augment pictures; 0 does it in the loop itself.</summary>
     public required int Workers { get; init; }
+
+    /// <summary>Who computes depthwise convolutions.</summary>
+    public required DepthwiseImplementation Depthwise { get; init; }
 
     /// <summary>The score that the recipe is expected to reach; null where none is promised.</summary>
     public Expectation? Expect { get; init; }

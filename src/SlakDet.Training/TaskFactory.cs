@@ -1,3 +1,4 @@
+using SlakDet.Kernels;
 using SlakDet.Training.Loop;
 using SlakDet.Training.Tasks;
 using static TorchSharp.torch;
@@ -7,13 +8,14 @@ namespace SlakDet.Training;
 /// <summary>Makes the task of a config: its data in place, its model with initial weights on the device.</summary>
 public static class TaskFactory
 {
-    /// <summary>Makes the task.</summary>
+    /// <summary>Makes the task; from then on the process computes as the config says.</summary>
     /// <param name="config">The run.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="note">Told what takes time or was loaded.</param>
     public static ITrainingTask Create(RunConfig config, Device device, Action<string>? note = null)
     {
         config.Task.Dataset.Prepare(note);
+        DepthwiseConvolution.Implementation = config.Depthwise;
         Seeding.ForInitialization(config.Seed);
         return config.Task.CreateTask(device, config.Workers, note);
     }

@@ -34,6 +34,13 @@ public sealed class ClassListTests : IDisposable
     }
 
     [Fact]
+    public void Load_JsonWithIds_ReadsThem()
+    {
+        Assert.Equal([1, 3], ClassList.Load(Write("c.json", """{"classes": [{"name": "a", "id": 1}, {"name": "b", "id": 3}]}""")).CategoryIds);
+        Assert.Equal([1, 2], new ClassList(["a", "b"]).CategoryIds);
+    }
+
+    [Fact]
     public void Load_Ade20K_Has150ClassesInOrder()
     {
         var list = ClassList.Load(Path.Combine(Repository.Root, "datasets", "ade20k.json"));
@@ -53,7 +60,10 @@ public sealed class ClassListTests : IDisposable
     [InlineData("c.json", "{}", "It needs a list \"classes\"")]
     [InlineData("c.json", "{\"classes\": 3}", "It needs a list \"classes\"")]
     [InlineData("c.json", "{\"classes\": []}", "The list has no class")]
-    [InlineData("c.json", "{\"classes\": [\"wall\"]}", "Expected an object with name and color (line 1")]
+    [InlineData("c.json", "{\"classes\": [{\"name\": \"a\", \"id\": 1}, {\"name\": \"b\"}]}", "Where one class has an \"id\", each needs one that is a whole number (line 1")]
+    [InlineData("c.json", "{\"classes\": [{\"name\": \"a\", \"id\": 1.5}]}", "each needs one that is a whole number")]
+    [InlineData("c.json", "{\"classes\": [{\"name\": \"a\", \"id\": 4}, {\"name\": \"b\", \"id\": 4}]}", "The number 4 is given to 2 classes")]
+    [InlineData("c.json", "{\"classes\": [\"wall\"]}", "Expected an object with name and color and id (line 1")]
     [InlineData("c.json", "{\"classes\": [{\"color\": \"000000\"}]}", "needs a \"name\" that is a text (line 1")]
     [InlineData("c.json", "{\"classes\": [{\"name\": 7}]}", "needs a \"name\" that is a text (line 1")]
     [InlineData("c.json", "{\"classes\": [{\"name\": \"a\",\n\"colour\": \"000000\"}]}", "Unknown key \"colour\" (line 2")]

@@ -47,15 +47,54 @@ public class DepthwiseConvolutionTests
     public void Forward_AndGradients_InSinglePrecision_AreWithin1e5(int n, int c, int h, int w, int kh, int kw)
     {
         using var scope = NewDisposeScope();
-        var (input, weight, _, upstream) = Draw(n, c, h, w, kh, kw);
-        var (output, inputGradient, weightGradient, _) = Defined(input, weight, zeros(c, float64), upstream);
-        var x = input.to_type(ScalarType.Float32).requires_grad_(true);
-        var k = weight.to_type(ScalarType.Float32).requires_grad_(true);
+        var (input, weight, bias, upstream) = Draw(n, c, h, w, kh, kw);
+        var (output, inputGradient, weightGradient, biasGradient) = Defined(input, weight, bias, upstream);
+        foreach (var channelsLast in (bool[])[false, true])
+        {
+            var x = Single(channelsLast ? ChannelsLast(input) : input.clone()).requires_grad_(true);
+            var (k, b) = (Single(weight).requires_grad_(true), Single(bias).requires_grad_(true));
+            var y = DepthwiseConvolution.Forward(x, k, b);
+            y.backward([Single(upstream)]);
+            AssertClose(output, y, 1e-5);
+            AssertClose(inputGradient, x.grad!, 1e-5);
+            AssertClose(weightGradient, k.grad!, 1e-5);
+            AssertClose(biasGradient, b.grad!, 1e-5);
+            using var noGradient = no_grad();
+            AssertClose(output, DepthwiseConvolution.Forward(x, k, b), 1e-5);
+        }
+    }
+
+    [Theory]
+    [InlineData(DepthwiseImplementation.Auto)]
+    [InlineData(DepthwiseImplementation.SlakDet)]
+    [InlineData(DepthwiseImplementation.Libtorch)]
+    public void Forward_OfEachImplementation_IsTheSame(DepthwiseImplementation implementation)
+    {
+        using var scope = NewDisposeScope();
+        var (input, weight, _, _) = Draw(2, 3, 9, 14, 3, 3);
+        var expected = nn.functional.conv2d(input, weight, padding: [1, 1], groups: 3);
+        DepthwiseConvolution.Implementation = implementation;
+        try
+        {
+            AssertClose(expected, DepthwiseConvolution.Forward(Single(input), Single(weight)), 1e-5);
+        }
+        finally
+        {
+            DepthwiseConvolution.Implementation = DepthwiseImplementation.Auto;
+        }
+    }
+
+    [Fact]
+    public void Forward_OfBfloat16_IsTheSingleResultRounded()
+    {
+        using var scope = NewDisposeScope();
+        var (input, weight, _, upstream) = Draw(1, 2, 9, 14, 13, 5);
+        var (x, k) = (input.to_type(ScalarType.BFloat16).requires_grad_(true), weight.to_type(ScalarType.BFloat16).requires_grad_(true));
         var y = DepthwiseConvolution.Forward(x, k);
-        y.backward([upstream.to_type(ScalarType.Float32)]);
-        AssertClose(output, y, 1e-5);
-        AssertClose(inputGradient, x.grad!, 1e-5);
-        AssertClose(weightGradient, k.grad!, 1e-5);
+        Assert.Equal(ScalarType.BFloat16, y.dtype);
+        Assert.True(y.Equals(DepthwiseConvolution.Forward(Single(x.detach()), Single(k.detach())).to_type(ScalarType.BFloat16)));
+        y.backward([upstream.to_type(ScalarType.BFloat16)]);
+        Assert.Equal((ScalarType.BFloat16, ScalarType.BFloat16), (x.grad!.dtype, k.grad!.dtype));
     }
 
     [Fact]
@@ -79,6 +118,7 @@ public class DepthwiseConvolutionTests
     {
         using var scope = NewDisposeScope();
         var (input, weight, _, upstream) = Draw(2, 2, 9, 9, 13, 5);
+        (input, weight, upstream) = (Single(input), Single(weight), Single(upstream));
         DepthwiseConvolution.Forward(input, weight.requires_grad_(true)).backward([upstream]);
         Assert.Null(input.grad);
         Assert.NotNull(weight.grad);
@@ -94,11 +134,12 @@ public class DepthwiseConvolutionTests
     {
         using var scope = NewDisposeScope();
         var (input, weight, _, upstream) = Draw(1, 2, 9, 9, 13, 5);
+        (input, weight, upstream) = (Single(input), Single(weight), Single(upstream));
         var kernel = weight.clone().requires_grad_(true);
         DepthwiseConvolution.Forward(input, kernel).backward([upstream]);
         var once = kernel.grad!.clone();
         (DepthwiseConvolution.Forward(input, kernel) + DepthwiseConvolution.Forward(input, kernel)).backward([upstream]);
-        AssertClose(once * 3, kernel.grad!, 1e-12);
+        AssertClose(once.to_type(ScalarType.Float64) * 3, kernel.grad!, 1e-6);
     }
 
     [Fact]
@@ -137,6 +178,7 @@ public class DepthwiseConvolutionTests
     {
         using var outer = NewDisposeScope();
         var (input, weight, bias, upstream) = Draw(2, 2, 9, 9, 13, 5);
+        (input, weight, bias, upstream) = (Single(input), Single(weight), Single(bias), Single(upstream));
         weight.requires_grad_(true);
         input.requires_grad_(true);
         TensorLeak.AssertNone(() =>
@@ -186,6 +228,8 @@ public class DepthwiseConvolutionTests
                     }
         return (tensor(y), tensor(dx), tensor(dk), tensor(db));
     }
+
+    private static Tensor Single(Tensor x) => x.to_type(ScalarType.Float32);
 
     private static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 

@@ -1,3 +1,4 @@
+using SlakDet.Kernels;
 using SlakDet.Kernels.Native;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -9,7 +10,11 @@ namespace SlakDet.Backbones.Layers;
 /// <remarks>In place of TorchSharp's own, whose step counter is not safe while the garbage collector runs (<see cref="TensorArithmetic"/>).</remarks>
 public sealed class BatchNorm : nn.Module<Tensor, Tensor>
 {
-    private const double Eps = 1e-5, Momentum = 0.1;
+    /// <summary>Added to the variance.</summary>
+    internal const double Epsilon = 1e-5;
+
+    /// <summary>Share of a batch in the running statistics.</summary>
+    internal const double Momentum = 0.1;
 
     [ComponentName(Name = "weight")] private readonly Parameter _weight;
     [ComponentName(Name = "bias")] private readonly Parameter _bias;
@@ -34,11 +39,15 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         if (training)
-        {
-            using var noGradient = no_grad();
-            _batches.PlusInPlace(1L);
-        }
-        return nn.functional.batch_norm(input, _runningMean, _runningVariance, _weight, _bias, training, Momentum, Eps);
+            CountBatch();
+        return nn.functional.batch_norm(input, _runningMean, _runningVariance, _weight, _bias, training, Momentum, Epsilon);
+    }
+
+    /// <summary>A convolution that this norm follows, for an operator that does both in training; counts the batch.</summary>
+    internal NormalisedBranch ForTraining(Tensor kernel)
+    {
+        CountBatch();
+        return new NormalisedBranch(kernel, _weight, _bias, _runningMean, _runningVariance);
     }
 
     /// <summary>What it does to a channel in evaluation: y = x * scale + offset, both (C), in double.</summary>
@@ -46,8 +55,14 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var scale = _weight.to_type(ScalarType.Float64) / _runningVariance.to_type(ScalarType.Float64).Plus(Eps).sqrt();
+        var scale = _weight.to_type(ScalarType.Float64) / _runningVariance.to_type(ScalarType.Float64).Plus(Epsilon).sqrt();
         var offset = _bias.to_type(ScalarType.Float64).Minus(_runningMean.to_type(ScalarType.Float64) * scale);
         return (scale.MoveToOuterDisposeScope(), offset.MoveToOuterDisposeScope());
+    }
+
+    private void CountBatch()
+    {
+        using var noGradient = no_grad();
+        _batches.PlusInPlace(1L);
     }
 }

@@ -1,3 +1,5 @@
+using SlakDet.Kernels;
+using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -22,6 +24,12 @@ internal sealed class DepthwiseBranch : nn.Module<Tensor, Tensor>
         using var convolved = _convolution.call(input);
         return _norm.call(convolved);
     }
+
+    /// <summary>The kernels (C, 1, kh, kw).</summary>
+    public Parameter Kernel => _convolution.Kernel;
+
+    /// <summary>This branch for an operator that does all branches in training; counts the batch.</summary>
+    public NormalisedBranch ForTraining() => _norm.ForTraining(Kernel);
 
     /// <summary>The one convolution that does in evaluation what this branch does, in double precision.</summary>
     /// <returns>Kernel (C, 1, kh, kw) and offset (C), float64, owned by the caller.</returns>

@@ -1,4 +1,5 @@
 using SlakDet.Backbones.Layers;
+using SlakDet.Kernels;
 using SlakDet.Kernels.Native;
 using static TorchSharp.torch;
 
@@ -39,14 +40,14 @@ internal sealed class LargeKernel : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        var sum = _branches[0].call(input);
-        foreach (var branch in _branches.AsSpan(1))
-        {
-            using var term = branch.call(input);
-            using var previous = sum;
-            sum = previous.Plus(term);
-        }
-        return sum;
+        if (_branches[0] is DepthwiseConv2d)
+            return DepthwiseBranches.Plain(input, [.. _branches.Cast<DepthwiseConv2d>().Select(branch => branch.Kernel)], ((DepthwiseConv2d)_branches[0]).Offset);
+        if (training)
+            return DepthwiseBranches.Normalised(input, [.. _branches.Cast<DepthwiseBranch>().Select(branch => branch.ForTraining())], BatchNorm.Momentum, BatchNorm.Epsilon);
+        if (!is_grad_enabled() && !DepthwiseConvolution.IsStock)
+            return Evaluate(input);
+        using var scope = NewDisposeScope();
+        return _branches.Select(branch => branch.call(input)).Aggregate((sum, term) => sum.Plus(term)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Writes what these branches compute in evaluation into a merged large kernel of the same sizes.</summary>
@@ -54,17 +55,39 @@ internal sealed class LargeKernel : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        var (kernels, offset) = Fold();
+        foreach (var (target, kernel) in merged._branches.Cast<DepthwiseConv2d>().Zip(kernels))
+            target.Kernel.copy_(kernel);
+        ((DepthwiseConv2d)merged._branches[0]).Offset!.copy_(offset);
+    }
+
+    // Norms are folded for each picture anew: a few thousand weights, where a map has millions of numbers.
+    private Tensor Evaluate(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var (kernels, offset) = Fold();
+        var type = ((DepthwiseBranch)_branches[0]).Kernel.dtype;
+        return DepthwiseBranches.Plain(input, [.. kernels.Select(kernel => kernel.to_type(type))], offset.to_type(type)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The branches in evaluation as one kernel, or as a tall and a wide one that share no tap, in float64.</summary>
+    private (List<Tensor> Kernels, Tensor Offset) Fold()
+    {
         var folded = _branches.Cast<DepthwiseBranch>().Select(branch => branch.Fold()).ToArray();
-        var targets = merged._branches.Cast<DepthwiseConv2d>().ToArray();
-        if (folded.Length > targets.Length)           // the small square goes into the middle of the first kernel
+        var kernels = folded.Select(branch => branch.Kernel).ToList();
+        var first = kernels[0];
+        foreach (var other in kernels.Skip(1))
         {
-            var large = folded[0].Kernel;
-            var square = folded[^1].Kernel;
-            var (top, left) = ((large.shape[2] - square.shape[2]) / 2, (large.shape[3] - square.shape[3]) / 2);
-            large.narrow(2, top, square.shape[2]).narrow(3, left, square.shape[3]).PlusInPlace(square);
+            // What two kernels have in common lies in the middle of both; it goes to the first.
+            var (height, width) = (Math.Min(first.shape[2], other.shape[2]), Math.Min(first.shape[3], other.shape[3]));
+            var crossing = Middle(other, height, width);
+            Middle(first, height, width).PlusInPlace(crossing);
+            crossing.zero_();
         }
-        for (var i = 0; i < targets.Length; i++)
-            targets[i].Kernel.copy_(folded[i].Kernel);
-        targets[0].Offset!.copy_(folded.Select(branch => branch.Offset).Aggregate((sum, offset) => sum.Plus(offset)));
+        kernels.RemoveAll(kernel => kernel.shape[2] < first.shape[2] && kernel.shape[3] <= first.shape[3]);
+        return (kernels, folded.Select(branch => branch.Offset).Aggregate((sum, offset) => sum.Plus(offset)));
+
+        static Tensor Middle(Tensor kernel, long height, long width) =>
+            kernel.narrow(2, (kernel.shape[2] - height) / 2, height).narrow(3, (kernel.shape[3] - width) / 2, width);
     }
 }

@@ -1,4 +1,5 @@
 using SlakDet.Backbones.Layers;
+using SlakDet.Kernels;
 using SlakDet.Kernels.Native;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -36,7 +37,7 @@ internal sealed class SlakBlock : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var y = _largeKernel.call(input).permute(0, 2, 3, 1);                 // (N, H, W, C)
-        y = _project.call(nn.functional.gelu(_expand.call(_norm.call(y))));
+        y = GeluMlp.Forward(_norm.call(y), _expand.weight, _expand.bias!, _project.weight, _project.bias!);
         if (_layerScale is not null)
             y = y * _layerScale;
         y = input.Plus(_dropPath.call(y.permute(0, 3, 1, 2)));                   // (N, C, H, W)

@@ -13,44 +13,15 @@ internal sealed class ItemCheck(ClassList classes, bool reduceZeroLabel, CheckDe
     public ItemResult Run(SegmentationItem item)
     {
         var findings = new List<Finding>();
-        var image = Try(item.ImagePath, findings, CheckImage);
-        var label = Try(item.LabelPath, findings, LabelHeader);
-        var size = image == null ? default((int, int)?) : Shown(image);
-        if (image != null && label != null && size != (label.Width, label.Height))
-            findings.Add(SizeDiffers(item, image, label));
+        var size = ImageCheck.Run(item.ImagePath, depth, findings);
+        var label = ImageCheck.Try(item.LabelPath, findings, () => LabelHeader(item.LabelPath));
+        if (size is { } shown && label != null && shown != (label.Width, label.Height))
+            findings.Add(SizeDiffers(item, shown, label));
         var pixels = label != null && depth == CheckDepth.Full ? CountLabels(item, findings) : null;
         return new ItemResult(findings, size, pixels);
     }
 
-    private ImageHeader CheckImage(string path, List<Finding> findings)
-    {
-        var header = ImageFile.ReadHeader(path);
-        var usual = Path.GetExtension(path).ToUpperInvariant() switch
-        {
-            ".PNG" => ImageFormat.Png,
-            ".BMP" => ImageFormat.Bmp,
-            _ => ImageFormat.Jpeg,
-        };
-        if (header.Format != usual)
-        {
-            findings.Add(new(FindingSeverity.Warning, "SD-IMAGE-EXTENSION",
-                $"The picture {path} is a {Name(header.Format)} file by its content; it is read as such, other tools may stumble: "
-                + "rename it.", path));
-        }
-
-        if (header.Orientation != 1)
-        {
-            findings.Add(new(FindingSeverity.Warning, "SD-IMAGE-ORIENTATION",
-                $"The picture {path} has EXIF orientation {header.Orientation}, and is turned upright when it is read; its "
-                + "label must fit the upright picture. Save the picture upright to be safe.", path));
-        }
-
-        if (depth == CheckDepth.Full)
-            ImageFile.DecodeColor(path).Dispose();
-        return header;
-    }
-
-    private static ImageHeader LabelHeader(string path, List<Finding> findings)
+    private static ImageHeader LabelHeader(string path)
     {
         try
         {
@@ -68,7 +39,7 @@ internal sealed class ItemCheck(ClassList classes, bool reduceZeroLabel, CheckDe
 
     private long[]? CountLabels(SegmentationItem item, List<Finding> findings)
     {
-        var map = Try(item.LabelPath, findings, (path, _) => LabelFile.Read(path));
+        var map = ImageCheck.Try(item.LabelPath, findings, () => LabelFile.Read(item.LabelPath));
         if (map == null)
             return null;
         var values = Histogram(map.Values);
@@ -105,9 +76,9 @@ internal sealed class ItemCheck(ClassList classes, bool reduceZeroLabel, CheckDe
             + $"the values are {allowed}. {hint}", item.LabelPath);
     }
 
-    private static Finding SizeDiffers(SegmentationItem item, ImageHeader image, ImageHeader label)
+    private static Finding SizeDiffers(SegmentationItem item, (int Width, int Height) shown, ImageHeader label)
     {
-        var (width, height) = Shown(image);
+        var (width, height) = shown;
         var cure = (width, height) == (label.Height, label.Width)
             ? "The sides are exchanged: if the picture carries an EXIF rotation, save it upright, or rotate the label."
             : "Check that both come from the same release of the data set.";
@@ -116,30 +87,11 @@ internal sealed class ItemCheck(ClassList classes, bool reduceZeroLabel, CheckDe
             + $"{label.Width} x {label.Height}; they must be equal. {cure}", item.LabelPath);
     }
 
-    private static (int Width, int Height) Shown(ImageHeader image)
-        => image.Orientation >= 5 ? (image.Height, image.Width) : (image.Width, image.Height);
-
-    private static string Name(ImageFormat format) => format.ToString().ToUpperInvariant();
-
     private static long[] Histogram(byte[] values)
     {
         var counts = new long[256];
         foreach (var value in values)
             counts[value]++;
         return counts;
-    }
-
-    private static T? Try<T>(string path, List<Finding> findings, Func<string, List<Finding>, T> read)
-        where T : class
-    {
-        try
-        {
-            return read(path, findings);
-        }
-        catch (DatasetException error)
-        {
-            findings.Add(new(FindingSeverity.Error, error.Code, error.Message, path));
-            return null;
-        }
     }
 }

@@ -14,6 +14,9 @@ namespace SlakDet.Data.Images;
 /// <param name="Orientation">EXIF orientation, 1 (upright, also when there is none) to 8.</param>
 public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int Channels, int BitDepth, bool HasPalette, int Orientation)
 {
+    /// <summary>Width and height as shown, and as decoded: the EXIF rotation is applied.</summary>
+    public (int Width, int Height) ShownSize => Orientation >= 5 ? (Height, Width) : (Width, Height);
+
     /// <summary>The largest picture that is decoded, in pixels.</summary>
     public const long MaxPixels = 1L << 28;
 

@@ -46,5 +46,6 @@ public static class Legend
         return sheet;
     }
 
-    private static string Ascii(string text) => string.Concat(text.Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
+    /// <summary>A text as OpenCV's fonts can draw it.</summary>
+    internal static string Ascii(string text) => string.Concat(text.Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
 }

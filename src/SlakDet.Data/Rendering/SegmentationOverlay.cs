@@ -6,8 +6,6 @@ namespace SlakDet.Data.Rendering;
 /// <summary>Draws a class map over the picture it belongs to.</summary>
 public static class SegmentationOverlay
 {
-    private const int LeastSidePx = 256;
-
     /// <summary>
     /// Draws the map over the picture, with a legend below: colour, name and share of each class that occurs, the largest first.
     /// </summary>
@@ -21,9 +19,8 @@ public static class SegmentationOverlay
     public static Mat Render(Mat bgr, byte[] classMap, ClassList classes, double opacity = 0.55)
     {
         var counts = CheckedCounts(bgr, classMap, classes);
-        var factor = Math.Max(1, (LeastSidePx + Math.Min(bgr.Width, bgr.Height) - 1) / Math.Min(bgr.Width, bgr.Height));
-        using var large = new Mat();
-        Cv2.Resize(bgr, large, new Size(bgr.Width * factor, bgr.Height * factor), interpolation: InterpolationFlags.Cubic);
+        var factor = Magnification.FactorFor(bgr);
+        using var large = Magnification.Apply(bgr, factor);
         using var picture = Blend(large, Magnify(classMap, bgr.Width, factor), classes, opacity);
 
         var entries = Enumerable.Range(0, classes.Count).Where(c => counts[c] > 0).OrderByDescending(c => counts[c])

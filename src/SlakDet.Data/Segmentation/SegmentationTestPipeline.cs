@@ -1,6 +1,7 @@
 using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Images;
+using SlakDet.Data.Loading;
 using SlakDet.Data.Transforms;
 
 namespace SlakDet.Data.Segmentation;

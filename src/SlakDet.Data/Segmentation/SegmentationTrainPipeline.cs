@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Images;
+using SlakDet.Data.Loading;
 using SlakDet.Data.Randomness;
 using SlakDet.Data.Transforms;
 

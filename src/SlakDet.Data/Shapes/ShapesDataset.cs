@@ -20,8 +20,15 @@ public static class ShapesDataset
 {
     // Raise it with every change of the bytes, so that sets of an older version are made again.
     private const int GeneratorVersion = 2;
+
     /// <summary>The folder of a set that holds its ADE20K layout.</summary>
     public const string AdeFolder = "ade";
+
+    /// <summary>The folder of a set that holds its PASCAL VOC layout.</summary>
+    public const string VocFolder = "voc";
+
+    /// <summary>The folder of a set that holds its COCO layout.</summary>
+    public const string CocoFolder = "coco";
 
     private const string Marker = ".slakdet-shapes";
     private const string Manifest = "manifest.json";
@@ -48,7 +55,8 @@ public static class ShapesDataset
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Directory.CreateDirectory(folder);
-        if (!File.Exists(Path.Combine(folder, Marker)) && Directory.EnumerateFileSystemEntries(folder).Any())
+        // In this order: another process may be writing the marker, its first file, between the two looks.
+        if (Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, Marker)))
         {
             throw new DatasetException(
                 "SD-SHAPES-FOLDER",
@@ -60,7 +68,7 @@ public static class ShapesDataset
         if (IsComplete(folder, options))
             return false;
         File.Delete(Path.Combine(folder, Manifest));
-        foreach (var layout in new[] { AdeFolder, "voc", "coco" })
+        foreach (var layout in new[] { AdeFolder, VocFolder, CocoFolder })
             if (Directory.Exists(Path.Combine(folder, layout)))
                 Directory.Delete(Path.Combine(folder, layout), recursive: true);
         WritePictures(folder, options, progress, threads);
@@ -71,8 +79,8 @@ public static class ShapesDataset
     private static void WritePictures(string folder, ShapesOptions options, Action<int, int>? progress, int threads)
     {
         var ade = new AdeLayout(Path.Combine(folder, AdeFolder));
-        var voc = new VocLayout(Path.Combine(folder, "voc"));
-        var coco = new CocoLayout(Path.Combine(folder, "coco"));
+        var voc = new VocLayout(Path.Combine(folder, VocFolder));
+        var coco = new CocoLayout(Path.Combine(folder, CocoFolder));
         var (done, total, turn) = (0, options.TrainCount + options.ValCount, new Lock());
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
         foreach (var split in Enum.GetValues<ShapesSplit>())

@@ -10,6 +10,7 @@ namespace SlakDet.Data.Transforms;
 public sealed class Normalizer
 {
     private readonly float[][] _tables;
+    private readonly (double Mean, double Std)[] _channels;
 
     /// <summary>Prepares the tables.</summary>
     /// <param name="mean">Mean of red, green and blue on the scale 0 to 255.</param>
@@ -24,6 +25,26 @@ public sealed class Normalizer
             throw new ArgumentException(
                 $"The std needs three values above 0 (red, green, blue), not [{string.Join(", ", std)}].", nameof(std));
         _tables = [.. mean.Zip(std, MakeTable)];
+        _channels = [.. mean.Zip(std)];
+    }
+
+    /// <summary>The picture that planes show; what was padded has the mean colour.</summary>
+    /// <param name="planes">Red, green, blue as <see cref="Apply"/> writes them: (3, height, width).</param>
+    /// <param name="height">Height of a plane.</param>
+    /// <param name="width">Width of a plane.</param>
+    /// <returns>8-bit blue, green, red; the caller disposes it.</returns>
+    public Mat Restore(ReadOnlySpan<float> planes, int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(planes.Length, 3L * height * width);
+        var bytes = new byte[planes.Length];
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var (mean, std) = _channels[channel];
+            for (var i = 0; i < height * width; i++)
+                bytes[3 * i + 2 - channel] = (byte)Math.Clamp(planes[channel * height * width + i] * std + mean + 0.5, 0, 255);
+        }
+        using var image = Mat.FromPixelData(height, width, MatType.CV_8UC3, bytes);
+        return image.Clone();
     }
 
     /// <summary>Writes a picture into the top left corner of three planes; the rest of them is not touched.</summary>

@@ -37,6 +37,14 @@ public sealed partial class Autocast : IDisposable
             ClearCache();
     }
 
+    /// <summary>Whether it is on for the calling thread and a kind of device.</summary>
+    /// <param name="device">CPU or CUDA.</param>
+    public static bool IsEnabled(DeviceType device) => !OperatingSystem.IsWindows() && GetEnabled((sbyte)device);
+
+    [LibraryImport("torch_cpu", EntryPoint = "_ZN2at8autocast19is_autocast_enabledEN3c1010DeviceTypeE")]
+    [return: MarshalAs(UnmanagedType.I1)]
+    private static partial bool GetEnabled(sbyte device);
+
     [LibraryImport("torch_cpu", EntryPoint = "_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb")]
     private static partial void SetEnabled(sbyte device, [MarshalAs(UnmanagedType.I1)] bool enabled);
 

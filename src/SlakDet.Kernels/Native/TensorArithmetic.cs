@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace SlakDet.Kernels.Native;
 
-/// <summary>Sums, differences and products with numbers that are safe while the garbage collector runs.</summary>
+/// <summary>Arithmetic and comparison with numbers that is safe while the garbage collector runs.</summary>
 /// <remarks>
 /// TorchSharp 0.107 turns every number into a native object that a finalizer frees, and keeps nothing alive while libtorch reads it: with loader
 /// threads that allocate, <c>a + b</c> (which passes a factor of 1) fails within thousands of calls. Here numbers are freed only after the call, and the
@@ -64,6 +64,48 @@ public static class TensorArithmetic
         using var scalar = share.ToScalar();
         using var difference = b.Minus(a);
         return a.add_(difference, scalar);
+    }
+
+    /// <summary>a + number, for tensors of integers.</summary>
+    public static Tensor Plus(this Tensor a, long number)
+    {
+        using var scalar = number.ToScalar();
+        return a.add(scalar, One);
+    }
+
+    /// <summary>The larger of each element and a number.</summary>
+    public static Tensor AtLeast(this Tensor a, double number)
+    {
+        using var scalar = number.ToScalar();
+        return a.clamp_min(scalar);
+    }
+
+    /// <summary>The smaller of each element and a number.</summary>
+    public static Tensor AtMost(this Tensor a, double number)
+    {
+        using var scalar = number.ToScalar();
+        return a.clamp_max(scalar);
+    }
+
+    /// <summary>Where a is above a number.</summary>
+    public static Tensor Above(this Tensor a, double number)
+    {
+        using var scalar = number.ToScalar();
+        return a.gt(scalar);
+    }
+
+    /// <summary>Where a is below a number.</summary>
+    public static Tensor Below(this Tensor a, double number)
+    {
+        using var scalar = number.ToScalar();
+        return a.lt(scalar);
+    }
+
+    /// <summary>Where a is a whole number.</summary>
+    public static Tensor EqualTo(this Tensor a, long number)
+    {
+        using var scalar = number.ToScalar();
+        return a.eq(scalar);
     }
 
     /// <summary>Where a differs from a whole number.</summary>

@@ -1,6 +1,9 @@
+using SlakDet.Kernels;
 using SlakDet.Training.Configuration;
 using SlakDet.Training.Loop;
 using SlakDet.Training.Optimization;
+using SlakDet.Training.Segmentation;
+using SlakDet.Training.Tasks;
 
 namespace SlakDet.Training.Schema;
 
@@ -20,11 +23,12 @@ public static class RunSchema
 
     private static RunConfig Bind(ConfigNode root)
     {
-        root.Kind("task", "segmentation");
         var (training, data) = (root.Object("training"), root.Object("data"));
         var loop = BindLoop(training);
-        var task = SegmentationSchema.Bind(root.Object("model"), data);
-        training.Check(loop.BatchSize > 1 || !task.Head.PoolScales.Contains(1), "batchSize",
+        TaskConfig task = root.Kind("task", "segmentation", "detection") == "segmentation"
+            ? SegmentationSchema.Bind(root.Object("model"), data)
+            : DetectionSchema.Bind(root.Object("model"), data);
+        training.Check(loop.BatchSize > 1 || task is not SegmentationConfig { Head: var head } || !head.PoolScales.Contains(1), "batchSize",
             "is 1; must be at least 2: pooled to 1 x 1, one picture gives batch norm a single value a channel");
         var optimizer = OptimizationSchema.BindOptimizer(root.Object("optimizer"));
         if (optimizer.Grouping.LayerDecay is { Kind: LayerDecayKind.LayerWise } decay)
@@ -40,7 +44,8 @@ public static class RunSchema
             Schedule = OptimizationSchema.BindSchedule(root.Object("schedule"), loop.Steps),
             Loop = loop,
             Workers = data.Int("workers", Math.Max(1, Environment.ProcessorCount / 2), min: 0, max: 256),
-            Expect = root.OptionalObject("expect") is { } expect ? BindExpectation(expect) : null,
+            Depthwise = root.OptionalObject("kernels")?.Enum<DepthwiseImplementation>("depthwise", DepthwiseImplementation.Auto) ?? DepthwiseImplementation.Auto,
+            Expect = root.OptionalObject("expect") is { } expect ? BindExpectation(expect, task.ScoreNames) : null,
         };
     }
 
@@ -58,6 +63,9 @@ public static class RunSchema
         KeepLast = node.Int("keepLast", 3, min: 1),
     };
 
-    private static Expectation BindExpectation(ConfigNode node) =>
-        new("mIoU", node.Double("mIoU", min: 0, max: 100), node.Double("tolerance", min: 0, max: 100));
+    private static Expectation BindExpectation(ConfigNode node, IReadOnlyList<string> names)
+    {
+        var name = names.FirstOrDefault(node.Has) ?? names[0];
+        return new(name, node.Double(name, min: 0, max: 100), node.Double("tolerance", min: 0, max: 100));
+    }
 }

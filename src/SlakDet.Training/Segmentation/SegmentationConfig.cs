@@ -29,6 +29,9 @@ public sealed record SegmentationConfig : TaskConfig
     public override IDataConfig Dataset => Data;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> ScoreNames => ["mIoU"];
+
+    /// <inheritdoc/>
     public override EncoderDecoder BuildModel(Action<string>? note = null)
     {
         var backbone = InitialBackbone.Build(this, note);

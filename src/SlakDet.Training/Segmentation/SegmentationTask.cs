@@ -82,15 +82,13 @@ public sealed class SegmentationTask : ITrainingTask
     }
 
     /// <inheritdoc/>
-    public void WritePrediction(string imagePath, string folder)
+    public void WritePredictions(IReadOnlyList<string> imagePaths, string folder, IProgress<double>? progress)
     {
-        var views = _testPipelines.Select(pipeline => pipeline.Load(imagePath)).ToArray();
-        var classes = Predict(views);
-        var stem = Path.Combine(folder, Path.GetFileNameWithoutExtension(imagePath));
-        LabelFile.Write(stem + ".png", classes, views[0].OriginalWidth, views[0].OriginalHeight);
-        using var picture = ImageFile.DecodeColor(imagePath);
-        using var overlay = SegmentationOverlay.Render(picture, classes, _classes);
-        ImageFile.WriteJpeg(stem + ".overlay.jpg", overlay);
+        for (var i = 0; i < imagePaths.Count; i++)
+        {
+            WritePrediction(imagePaths[i], folder);
+            progress?.Report((i + 1.0) / imagePaths.Count);
+        }
     }
 
     /// <inheritdoc/>
@@ -114,6 +112,18 @@ public sealed class SegmentationTask : ITrainingTask
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
+
+    /// <summary>Writes <c>NAME.png</c>, the class of every pixel, and <c>NAME.overlay.jpg</c>.</summary>
+    private void WritePrediction(string imagePath, string folder)
+    {
+        var views = _testPipelines.Select(pipeline => pipeline.Load(imagePath)).ToArray();
+        var classes = Predict(views);
+        var stem = Path.Combine(folder, Path.GetFileNameWithoutExtension(imagePath));
+        LabelFile.Write(stem + ".png", classes, views[0].OriginalWidth, views[0].OriginalHeight);
+        using var picture = ImageFile.DecodeColor(imagePath);
+        using var overlay = SegmentationOverlay.Render(picture, classes, _classes);
+        ImageFile.WriteJpeg(stem + ".overlay.jpg", overlay);
+    }
 
     /// <summary>Class of every pixel at the original size.</summary>
     private byte[] Predict(TestSample[] scales)

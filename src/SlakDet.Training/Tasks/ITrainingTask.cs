@@ -25,10 +25,11 @@ public interface ITrainingTask : IDisposable
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     EvaluationResult Evaluate(IProgress<double>? progress, CancellationToken cancellation);
 
-    /// <summary>Predicts one picture, the model in evaluation mode, and writes <c>NAME.png</c> (what it found) and <c>NAME.overlay.jpg</c> (to look at).</summary>
-    /// <param name="imagePath">The picture.</param>
+    /// <summary>Predicts pictures, the model in evaluation mode, and writes what it found, and <c>NAME.overlay.jpg</c> to look at.</summary>
+    /// <param name="imagePaths">The pictures; their names differ.</param>
     /// <param name="folder">An existing folder.</param>
-    void WritePrediction(string imagePath, string folder);
+    /// <param name="progress">Told the share that is done.</param>
+    void WritePredictions(IReadOnlyList<string> imagePaths, string folder, IProgress<double>? progress);
 
     /// <summary>Writes a sheet of validation pictures beside their truth and prediction, and the predictions.</summary>
     /// <param name="folder">An existing folder.</param>

@@ -17,6 +17,9 @@ public abstract record TaskConfig
     /// <summary>The pictures.</summary>
     public abstract IDataConfig Dataset { get; }
 
+    /// <summary>The scores that a config can expect, the usual one first.</summary>
+    public abstract IReadOnlyList<string> ScoreNames { get; }
+
     /// <summary>Builds the model with its initial weights, on the CPU.</summary>
     /// <param name="note">Told what was loaded.</param>
     /// <exception cref="WeightsException">The backbone's file cannot be used.</exception>

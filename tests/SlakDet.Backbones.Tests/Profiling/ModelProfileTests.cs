@@ -1,4 +1,3 @@
-using SlakDet.Backbones.Layers;
 using SlakDet.Backbones.Profiling;
 using SlakDet.Backbones.Slak;
 using SlakDet.Backbones.Tests.Slak;
@@ -32,11 +31,13 @@ public class ModelProfileTests
         using var model = new SlakClassifier(SlakTestModels.Tiny, 10);
         var counted = 0L;
         foreach (var (_, module) in model.named_modules())
-            if (module is Conv2d or Linear or DepthwiseConv2d)
+            if (module is Conv2d or Linear or LargeKernel or SlakBlock)
                 ((nn.Module<Tensor, Tensor>)module).register_forward_hook((layer, _, output) =>
                 {
-                    var weight = layer.state_dict()["weight"];
-                    counted += output.numel() * weight.numel() / weight.shape[0];
+                    // Of a block only the pointwise layers, which one operator does; its large kernel counts for itself.
+                    var weights = layer.state_dict().Where(entry => entry.Value.dim() > 1 && (layer is not SlakBlock || entry.Key.StartsWith("pwconv", StringComparison.Ordinal)));
+                    var positions = output.numel() / output.shape[1];
+                    counted += weights.Sum(weight => positions * weight.Value.numel());
                     return output;
                 });
         model.call(rand(1, 3, 70, 99));

@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using SlakDet.Data.Images;
+using SlakDet.Data.Tests.Images;
 using SlakDet.Data.Transforms;
 
 namespace SlakDet.Data.Tests.Transforms;
@@ -46,4 +47,17 @@ public class NormalizerTests
     [InlineData(new double[] { 1, 2, 3 }, new double[] { 1 }, "The std needs three values above 0")]
     public void Constructor_BadValues_SaysWhich(double[] mean, double[] std, string message) =>
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => new Normalizer(mean, std)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Restore_AppliedPicture_IsThePictureAndPaddingTheMeanColour()
+    {
+        using var image = Mat.FromPixelData(16, 16, MatType.CV_8UC3, Enumerable.Range(0, 768).Select(i => (byte)(i / 3)).ToArray());
+        var normalizer = new Normalizer(Mean, Std);
+        var planes = new float[3 * 20 * 17];
+        normalizer.Apply(image, planes, 20, 17);
+        using var restored = normalizer.Restore(planes, 20, 17);
+        using var content = restored[new Rect(0, 0, 16, 16)];
+        Assert.Equal(Pictures.Bytes(image), Pictures.Bytes(content));
+        Assert.Equal(new Vec3b(104, 116, 124), restored.At<Vec3b>(19, 16));
+    }
 }

@@ -17,6 +17,12 @@ public class TensorArithmeticTests
         Assert.Equal([1.5f, -1.5f], a.Plus(0.5).data<float>().ToArray());
         Assert.Equal([0.25f, -0.5f], a.Times(0.25).data<float>().ToArray());
         Assert.Equal([true, false], tensor(new long[] { 3, 255 }).NotEqual(255).data<bool>().ToArray());
+        Assert.Equal([false, true], tensor(new long[] { 3, 255 }).EqualTo(255).data<bool>().ToArray());
+        Assert.Equal([-2L, 250], tensor(new long[] { 3, 255 }).Plus(-5L).data<long>().ToArray());
+        Assert.Equal([true, false], a.Above(-2).data<bool>().ToArray());
+        Assert.Equal([false, true], a.Below(1).data<bool>().ToArray());
+        Assert.Equal([1f, -0.5f], a.AtLeast(-0.5).data<float>().ToArray());
+        Assert.Equal([0.5f, -2f], a.AtMost(0.5).data<float>().ToArray());
         Assert.Equal([2.5f, -0.75f], a.clone().MoveTowards(b, 0.5).data<float>().ToArray());
         Assert.Equal([8L, 6L], tensor(new long[] { 3, 1 }).PlusInPlace(5L).data<long>().ToArray());
         Assert.Equal([5f, -1.5f], a.clone().PlusInPlace(b).data<float>().ToArray());

@@ -56,7 +56,7 @@ internal sealed class ToyTask : ITrainingTask
         return Evaluate(null, CancellationToken.None);
     }
 
-    public void WritePrediction(string imagePath, string folder) => throw new NotSupportedException();
+    public void WritePredictions(IReadOnlyList<string> imagePaths, string folder, IProgress<double>? progress) => throw new NotSupportedException();
 
     public void WriteSamples(string folder, int count) => throw new NotSupportedException();
 

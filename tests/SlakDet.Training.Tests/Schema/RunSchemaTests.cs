@@ -1,4 +1,5 @@
 using SlakDet.Heads.Segmentation;
+using SlakDet.Kernels;
 using SlakDet.Training.Configuration;
 using SlakDet.Training.Optimization;
 using SlakDet.Training.Schedules;
@@ -42,10 +43,20 @@ public sealed class RunSchemaTests
         CheckSharedPart(config);
     }
 
+    [Fact]
+    public void Load_WithKernels_GivesTheirImplementation()
+    {
+        var path = Path.Combine(Repository.Root, "configs", "ade20k", "upernet-slak-tiny-80k.json");
+        Assert.Equal(DepthwiseImplementation.Auto, RunSchema.Load(path, []).Config.Depthwise);
+        Assert.Equal(DepthwiseImplementation.LibtorchContiguous, RunSchema.Load(path, ["kernels.depthwise=libtorchContiguous"]).Config.Depthwise);
+        Assert.Equal(DepthwiseImplementation.SlakDet, RunSchema.Load(path, ["kernels.depthwise=slakDet"]).Config.Depthwise);
+    }
+
     [Theory]
     [InlineData("training.steps=0", "training.steps: is 0; must be an integer of at least 1")]
     [InlineData("training.batchSize=1", "training.batchSize: is 1; must be at least 2: pooled to 1 x 1, one picture gives batch norm a single value a channel")]
     [InlineData("training.emaDecay=1", "training.emaDecay: is 1; must be a number greater than 0 and less than 1")]
+    [InlineData("kernels.depthwise=cudnn", "kernels.depthwise: is \"cudnn\"; must be")]
     [InlineData("training.precision=fp16", "training.precision: is \"fp16\"; must be")]
     [InlineData("data.training.ratio=[2, 0.5]", "data.training.ratio: is [2, 0.5]; the first must not exceed the second")]
     [InlineData("data.test.scale=[512, 31]", "data.test.scale.1: is 31; must be an integer of at least 32")]

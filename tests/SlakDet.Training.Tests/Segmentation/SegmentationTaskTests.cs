@@ -54,11 +54,11 @@ public sealed class SegmentationTaskTests : IDisposable
     }
 
     [Fact]
-    public void WritePrediction_OfAPictureWithHardlyAnyHeight_SaysWhatIsNeeded()
+    public void WritePredictions_OfAPictureWithHardlyAnyHeight_SaysWhatIsNeeded()
     {
         using (var picture = new Mat(4, 400, MatType.CV_8UC3, OpenCvSharp.Scalar.All(90)))
             ImageFile.WriteJpeg(_folder["line.jpg"], picture);
-        var e = Assert.Throws<DatasetException>(() => _task.WritePrediction(_folder["line.jpg"], _folder.FullName));
+        var e = Assert.Throws<DatasetException>(() => _task.WritePredictions([_folder["line.jpg"]], _folder.FullName, null));
         Assert.Equal("SD-IMAGE-SMALL", e.Code);
         Assert.EndsWith("400 x 4 pixels become 64 x 1 for the model, which needs 32 on each side. Raise data.test.scale, or leave the picture out.", e.Message, StringComparison.Ordinal);
     }

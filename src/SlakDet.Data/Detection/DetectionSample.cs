@@ -1,0 +1,138 @@
+using OpenCvSharp;
+using SlakDet.Annotations;
+using SlakDet.Data.Images;
+using SlakDet.Data.Transforms;
+
+namespace SlakDet.Data.Detection;
+
+/// <summary>A picture with its objects on the way through the transforms, which change both alike.</summary>
+/// <remarks>Arithmetic of boxes is float32, in the order of MMDetection's transforms. Not thread-safe.</remarks>
+public sealed class DetectionSample : IDisposable
+{
+    private Mat _image;
+    private int[] _objects;          // which object of the item each is
+    private int[] _rows, _columns;   // which row and column of the decoded picture each row and column shows
+
+    /// <summary>Joins a picture with its objects.</summary>
+    /// <param name="item">The objects.</param>
+    /// <param name="image">The decoded picture, 8-bit blue, green, red; disposed with this.</param>
+    /// <exception cref="DatasetException">SD-IMAGE-SIZE: the picture has not the size that its annotations are made for.</exception>
+    public DetectionSample(DetectionItem item, Mat image)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        ArgumentNullException.ThrowIfNull(image);
+        if ((image.Width, image.Height) != (item.WidthPx, item.HeightPx))
+            throw new DatasetException("SD-IMAGE-SIZE", SizeDiffers(item, image.Width, image.Height));
+        (Item, _image) = (item, image);
+        (Boxes, Labels, _objects) = ((float[])item.Boxes.Clone(), item.Labels, [.. Enumerable.Range(0, item.Labels.Length)]);
+        (_rows, _columns) = ([.. Enumerable.Range(0, image.Height)], [.. Enumerable.Range(0, image.Width)]);
+    }
+
+    /// <summary>What the sample was made of.</summary>
+    public DetectionItem Item { get; }
+
+    /// <summary>The picture, 8-bit blue, green, red.</summary>
+    public Mat Image => _image;
+
+    /// <summary>Boxes of the objects that are left: left, top, right, bottom, (n, 4).</summary>
+    public float[] Boxes { get; private set; }
+
+    /// <summary>Class index of each object that is left.</summary>
+    public int[] Labels { get; private set; }
+
+    /// <summary>Horizontal and vertical ratio of the last resize.</summary>
+    public (float X, float Y) Scale { get; private set; } = (1, 1);
+
+    /// <summary>Decodes an item's picture.</summary>
+    /// <exception cref="DatasetException">The file cannot be used, or its size is not the annotated one; the message names it.</exception>
+    public static DetectionSample Decode(DetectionItem item)
+    {
+        var image = ImageFile.DecodeColor(item.ImagePath);
+        try
+        {
+            return new(item, image);
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Mirrors left and right.</summary>
+    public void Flip()
+    {
+        Replace(RandomFlip.Flip);
+        Array.Reverse(_columns);
+        for (var i = 0; i < Boxes.Length; i += 4)
+            (Boxes[i], Boxes[i + 2]) = (Image.Width - Boxes[i + 2], Image.Width - Boxes[i]);
+    }
+
+    /// <summary>Resizes; boxes are scaled by the true ratios and clipped to the picture.</summary>
+    public void Resize(KeepRatioResize resize)
+    {
+        var (width, height) = (Image.Width, Image.Height);
+        Replace(resize.ResizeImage);
+        Scale = ((float)((double)Image.Width / width), (float)((double)Image.Height / height));
+        _rows = Compose(_rows, NearestIndices.Of(height, Image.Height));
+        _columns = Compose(_columns, NearestIndices.Of(width, Image.Width));
+        for (var i = 0; i < Boxes.Length; i++)
+            Boxes[i] *= i % 2 == 0 ? Scale.X : Scale.Y;
+        ClipBoxes();
+    }
+
+    /// <summary>Cuts a window out. Objects stay whose boxes, clipped to the window, are not empty; their masks may be.</summary>
+    public void Crop(Rect window)
+    {
+        var whole = _image;
+        _image = new Mat(whole, window);
+        whole.Dispose();
+        (_rows, _columns) = (_rows[window.Top..window.Bottom], _columns[window.Left..window.Right]);
+        for (var i = 0; i < Boxes.Length; i++)
+            Boxes[i] -= i % 2 == 0 ? window.Left : window.Top;
+        ClipBoxes();
+        var left = Enumerable.Range(0, Labels.Length)
+            .Where(i => Boxes[4 * i + 2] > Boxes[4 * i] && Boxes[4 * i + 3] > Boxes[4 * i + 1]).ToArray();
+        Boxes = [.. left.SelectMany(i => Boxes[(4 * i)..(4 * i + 4)])];
+        Labels = [.. left.Select(i => Labels[i])];
+        _objects = [.. left.Select(i => _objects[i])];
+    }
+
+    /// <summary>Draws the masks of the objects that are left; null in a set without masks.</summary>
+    public IReadOnlyList<ObjectMask>? DrawMasks() => Item.Masks == null ? null :
+        [.. _objects.Select(i => ObjectMask.FromSegmentation(Item.Masks[i], Item.HeightPx, Item.WidthPx).Sample(_rows, _columns))];
+
+    /// <inheritdoc/>
+    public void Dispose() => _image.Dispose();
+
+    internal static string SizeDiffers(DetectionItem item, int width, int height) =>
+        $"The picture {item.ImagePath} has {width} x {height} pixels (width x height), its annotations say "
+        + $"{item.WidthPx} x {item.HeightPx}; they must be equal. "
+        + ((width, height) == (item.HeightPx, item.WidthPx)
+            ? "The sides are exchanged: pictures are turned upright by their EXIF rotation; save it as its annotator saw it."
+            : "Check that both come from the same release of the data set.");
+
+    private static int[] Compose(int[] sources, int[] indices) => Array.ConvertAll(indices, index => sources[index]);
+
+    private void Replace(Action<Mat, Mat> transform)
+    {
+        var target = new Mat();
+        try
+        {
+            transform(_image, target);
+        }
+        catch
+        {
+            target.Dispose();
+            throw;
+        }
+        _image.Dispose();
+        _image = target;
+    }
+
+    private void ClipBoxes()
+    {
+        for (var i = 0; i < Boxes.Length; i++)
+            Boxes[i] = Math.Clamp(Boxes[i], 0, i % 2 == 0 ? Image.Width : Image.Height);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Runtime.Intrinsics;
+using static TorchSharp.torch;
+
+namespace SlakDet.Kernels.Cpu;
+
+/// <summary>Depthwise convolution of float32 maps in main memory by this project's own loops.</summary>
+/// <remarks>
+/// Work is divided by images and channels; every result is summed in an order that the division does not change. Only what lies
+/// inside the map is multiplied, up to whole registers across and a few rows down.
+/// </remarks>
+internal static class CpuDepthwise
+{
+    /// <summary>Convolves each channel with its own kernels and adds the results.</summary>
+    /// <param name="input">Float32 (N, C, H, W), any strides.</param>
+    /// <param name="weights">One or several of float32 (C, 1, kh, kw).</param>
+    /// <param name="bias">Float32 (C), or null.</param>
+    /// <param name="reversed">Whether the kernels are turned by 180 degrees: the gradient of the input from that of the output.</param>
+    /// <returns>A new tensor (N, C, H, W), channels last in memory where the input is.</returns>
+    public static Tensor Convolve(Tensor input, IReadOnlyList<Tensor> weights, Tensor? bias, bool reversed) =>
+        Vector512.IsHardwareAccelerated ? CpuDepthwise<Simd512>.Convolve(input, weights, bias, reversed)
+        : Vector256.IsHardwareAccelerated ? CpuDepthwise<Simd256>.Convolve(input, weights, bias, reversed)
+        : CpuDepthwise<Simd128>.Convolve(input, weights, bias, reversed);
+
+    /// <summary>The gradient of the kernels.</summary>
+    /// <param name="input">Float32 (N, C, H, W), any strides.</param>
+    /// <param name="gradient">Gradient of the output, the same shape and type.</param>
+    /// <param name="kernelHeight">kh, odd.</param>
+    /// <param name="kernelWidth">kw, odd.</param>
+    /// <returns>(C, 1, kh, kw).</returns>
+    public static Tensor WeightGradient(Tensor input, Tensor gradient, int kernelHeight, int kernelWidth) =>
+        Vector512.IsHardwareAccelerated ? CpuDepthwise<Simd512>.WeightGradient(input, gradient, kernelHeight, kernelWidth)
+        : Vector256.IsHardwareAccelerated ? CpuDepthwise<Simd256>.WeightGradient(input, gradient, kernelHeight, kernelWidth)
+        : CpuDepthwise<Simd128>.WeightGradient(input, gradient, kernelHeight, kernelWidth);
+}
+
+/// <summary>The same for one width of registers.</summary>
+internal static unsafe class CpuDepthwise<T> where T : struct, ISimd<T>
+{
+    public static Tensor Convolve(Tensor input, IReadOnlyList<Tensor> weights, Tensor? bias, bool reversed)
+    {
+        using var scope = NewDisposeScope();
+        var source = FeatureMap.Dense(input);
+        var output = empty_like(source);
+        if (output.numel() == 0)
+            return output.MoveToOuterDisposeScope();
+        var (n, c, h, w) = ((int)input.shape[0], (int)input.shape[1], (int)input.shape[2], (int)input.shape[3]);
+        var kernels = weights.Select(weight => new KernelSet(weight)).ToArray();
+        var plan = new BranchPlan(h, w, kernels.Select(kernel => (kernel.Height, kernel.Width)).ToArray(), T.Count);
+        var (from, to) = (new FeatureMap(source), new FeatureMap(output));
+        var offsets = bias is null ? null : FeatureMap.Address(bias.contiguous());
+        var block = Math.Max(from.Block, to.Block);
+        var blocks = (c + block - 1) / block;
+        WorkQueue.Run(n * blocks, queue =>
+        {
+            var scratch = Scratch.Take(PlaneSet.MemorySize(plan, block), SumSet.MemorySize(plan, block), plan.StripMemory, plan.PackedMemory);
+            var (planes, sums) = (new PlaneSet(plan, block, scratch), new SumSet(plan, block, scratch));
+            var strips = scratch.NextZeros(plan.StripMemory);
+            var packed = scratch.Next(plan.PackedMemory);
+            while (queue.TryTake(out var item))
+            {
+                var (image, channel) = (item / blocks, item % blocks * block);
+                var channels = Math.Min(block, c - channel);
+                planes.Read(from, image, channel, channels);
+                for (var i = 0; i < channels; i++)
+                {
+                    sums.Start(i, offsets is null ? 0 : offsets[channel + i]);
+                    for (var branch = 0; branch < kernels.Length; branch++)
+                    {
+                        var kernel = new PackedKernel(plan[branch], kernels[branch].Of(channel + i), reversed, packed);
+                        PlaneConvolution<T>.Add(plan[branch], planes.Plane(plan[branch], i), kernel, strips + plan.StripStart(branch), sums.Plane(plan[branch], i));
+                    }
+                }
+                sums.Write(to, image, channel, channels);
+            }
+        });
+        return output.MoveToOuterDisposeScope();
+    }
+
+    public static Tensor WeightGradient(Tensor input, Tensor gradient, int kernelHeight, int kernelWidth)
+    {
+        using var scope = NewDisposeScope();
+        var (x, g) = (FeatureMap.Dense(input), FeatureMap.Dense(gradient));
+        var (n, c, h, w) = ((int)input.shape[0], (int)input.shape[1], (int)input.shape[2], (int)input.shape[3]);
+        var result = zeros([c, 1, kernelHeight, kernelWidth], float32);
+        if (x.numel() == 0)
+            return result.MoveToOuterDisposeScope();
+        var branches = new BranchPlan(h, w, [(kernelHeight, kernelWidth)], T.Count);
+        var (inputs, gradients, weights) = (new FeatureMap(x), new FeatureMap(g), new KernelSet(result));
+        var block = Math.Max(inputs.Block, gradients.Block);
+        WorkQueue.Run((c + block - 1) / block, queue =>
+        {
+            ref readonly var plan = ref branches[0];
+            var tapSums = PlaneConvolution<T>.TapSumsMemory(plan);
+            var scratch = Scratch.Take(2 * PlaneSet.MemorySize(branches, block), tapSums * block, branches.StripMemory);
+            var (inputPlanes, gradientPlanes) = (new PlaneSet(branches, block, scratch), new PlaneSet(branches, block, scratch));
+            var sums = scratch.Next(tapSums * block);
+            var strips = scratch.NextZeros(branches.StripMemory);
+            while (queue.TryTake(out var item))
+            {
+                var channel = item * block;
+                var channels = Math.Min(block, c - channel);
+                new Span<float>(sums, (int)(tapSums * block)).Clear();
+                for (var image = 0; image < n; image++)
+                {
+                    inputPlanes.Read(inputs, image, channel, channels);
+                    gradientPlanes.Read(gradients, image, channel, channels);
+                    for (var i = 0; i < channels; i++)
+                        PlaneConvolution<T>.AddCorrelation(plan, inputPlanes.Plane(plan, i), gradientPlanes.Plane(plan, i), strips, sums + i * tapSums);
+                }
+                for (var i = 0; i < channels; i++)
+                    PlaneConvolution<T>.Reduce(plan, sums + i * tapSums, weights.Of(channel + i));
+            }
+        });
+        return result.MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace SlakDet.Training.Benchmarks;
+
+/// <summary>The most memory that this process held since a moment; Linux only.</summary>
+internal static class PeakMemory
+{
+    private const string Reset = "/proc/self/clear_refs", Status = "/proc/self/status", Peak = "VmHWM:";
+
+    /// <summary>Most memory held while an action runs.</summary>
+    /// <param name="action">What to run.</param>
+    /// <returns>10^6 bytes; null where the system does not tell.</returns>
+    public static double? Of(Action action)
+    {
+        try
+        {
+            GC.Collect();
+            File.WriteAllText(Reset, "5");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            action();
+            return null;
+        }
+        action();
+        var line = File.ReadLines(Status).First(line => line.StartsWith(Peak, StringComparison.Ordinal));
+        return long.Parse(line[Peak.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture) * 1024 / 1e6;
+    }
+}
