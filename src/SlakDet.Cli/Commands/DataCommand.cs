@@ -9,7 +9,7 @@ namespace SlakDet.Cli.Commands;
 /// <summary><c>slakdet data</c>.</summary>
 internal static class DataCommand
 {
-    public static Command Create() => new("data", "Makes and checks data sets.") { CreateCheck(), CreateMakeShapes() };
+    public static Command Create() => new("data", "Makes and checks data sets.") { CreateCheck(), CreateBrowse(), CreateMakeShapes() };
 
     private static Command CreateCheck()
     {
@@ -23,6 +23,28 @@ internal static class DataCommand
             if (parsed.GetValue(json) != "-")
                 CheckTable.Write(classes, reports);
             return reports.Any(report => report.Report.HasErrors) ? ExitCode.Data : ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateBrowse()
+    {
+        var (config, set) = (Shared.Config(), Shared.Set());
+        var output = new Option<string>("--out") { Description = "The HTML page.", HelpName = "FILE", Required = true };
+        var count = new Option<int>("--count") { Description = "Pictures, spread over the set.", DefaultValueFactory = _ => 24 };
+        var views = new Option<int>("--views") { Description = "Augmented views of each.", DefaultValueFactory = _ => 2 };
+        foreach (var option in new[] { count, views })
+            option.Validators.Add(result =>
+            {
+                if (result.GetValueOrDefault<int>() < 1)
+                    result.AddError($"{option.Name} must be at least 1.");
+            });
+        var command = new Command("browse", "Writes a page of training pictures, as annotated and as augmented.") { config, output, count, views, set };
+        command.SetAction(parsed =>
+        {
+            var log = new ConsoleRunLog();
+            DataBrowser.Execute(parsed.GetValue(config)!, parsed.GetValue(set)!, parsed.GetValue(output)!, parsed.GetValue(count), parsed.GetValue(views), log.Note);
+            log.Note($"open {parsed.GetValue(output)} in a browser");
         });
         return command;
     }

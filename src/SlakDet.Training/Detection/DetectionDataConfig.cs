@@ -1,6 +1,7 @@
 using SlakDet.Annotations;
 using SlakDet.Data.Checks;
 using SlakDet.Data.Detection;
+using SlakDet.Data.Rendering;
 using SlakDet.Training.Tasks;
 
 namespace SlakDet.Training.Detection;
@@ -55,6 +56,9 @@ public sealed record DetectionDataConfig : IDataConfig
         .. TrainingSources.Select((source, i) => (TrainingSources.Count == 1 ? "training" : $"training {i + 1}", DetectionCheck.Run(Classified(source), depth))),
         ("validation", DetectionCheck.Run(Classified(ValidationSource), depth)),
     ];
+
+    /// <inheritdoc/>
+    public void Browse(string path, SampleBrowserOptions options) => SampleBrowser.Write(path, LoadTraining(), new DetectionTrainingPipeline(Training), options);
 
     /// <inheritdoc/>
     public ITrainingSamples OpenTraining() => new DetectionTrainingSamples(this);

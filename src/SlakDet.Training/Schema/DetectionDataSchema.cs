@@ -33,13 +33,16 @@ internal static class DetectionDataSchema
             Metric = isVoc ? test.Enum<DetectionMetric>("metric", DetectionMetric.Area) : DetectionMetric.Coco,
         };
 
-        // A COCO split is a file and a folder; the shapes set and VOC have one place for each split.
-        DetectionSource Source(ConfigNode part, string at, string? split) => isVoc ? new VocSource { Root = at, Split = part.String("split", split) } : new CocoSource
+        // A COCO split is a file and a folder; VOC and the shapes set know their splits by name.
+        DetectionSource Source(ConfigNode part, string at, string? split)
         {
-            AnnotationFile = shapes == null ? part.Path("annotations") : Path.Combine(root, "annotations", $"instances_{split}.json"),
-            ImageFolder = shapes == null ? part.Path("images") : Path.Combine(root, split!),
-            WithMasks = withMasks,
-        };
+            if (isVoc)
+                return new VocSource { Root = at, Split = part.String("split", split) };
+            if (shapes == null)
+                return new CocoSource { AnnotationFile = part.Path("annotations"), ImageFolder = part.Path("images"), WithMasks = withMasks };
+            split = part.String("split", split);
+            return new CocoSource { AnnotationFile = Path.Combine(root, "annotations", $"instances_{split}.json"), ImageFolder = Path.Combine(root, split), WithMasks = withMasks };
+        }
     }
 
     private static DetectionTrainingPipelineConfig BindTraining(ConfigNode node)

@@ -1,5 +1,6 @@
 using SlakDet.Annotations;
 using SlakDet.Data.Checks;
+using SlakDet.Data.Rendering;
 using SlakDet.Data.Segmentation;
 using SlakDet.Training.Tasks;
 
@@ -55,6 +56,13 @@ public sealed record SegmentationDataConfig : IDataConfig
     {
         var classes = LoadClasses();
         return [.. new[] { TrainingSplit, ValidationSplit }.Distinct().Select(split => (split, SegmentationCheck.Run(Root, split, classes, ReduceZeroLabel, depth)))];
+    }
+
+    /// <inheritdoc/>
+    public void Browse(string path, SampleBrowserOptions options)
+    {
+        var classes = LoadClasses();
+        SampleBrowser.Write(path, SegmentationFolder.Open(Root, TrainingSplit).Items, classes, Training with { ClassCount = classes.Count }, options);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using SlakDet.Annotations;
 using SlakDet.Data.Checks;
+using SlakDet.Data.Rendering;
 
 namespace SlakDet.Training.Tasks;
 
@@ -19,6 +20,12 @@ public interface IDataConfig
 
     /// <summary>Looks for what would stop or spoil a training, in each split.</summary>
     IReadOnlyList<(string Split, CheckReport Report)> Check(CheckDepth depth);
+
+    /// <summary>Writes a page that shows training pictures as annotated and as augmented.</summary>
+    /// <param name="path">The HTML file, complete in itself.</param>
+    /// <param name="options">How many.</param>
+    /// <exception cref="DatasetException">The set cannot be used.</exception>
+    void Browse(string path, SampleBrowserOptions options);
 
     /// <summary>Opens the training part.</summary>
     /// <exception cref="DatasetException">The set cannot be used.</exception>

@@ -102,12 +102,12 @@ public partial class RegionProposalHeadTests
     private static Tensor Recorded(ProposalGolden golden, string sample, string what, int picture) =>
         golden.Array("train", $"{sample}_rpn_{what}_{picture}.npy").to_type(ScalarType.Int64);
 
-    /// <summary>Boxes within 0.001 pixels, scores within 1e-5, in the same order.</summary>
+    /// <summary>Boxes within 0.002 pixels, scores within 1e-5, in the same order.</summary>
     private static void AssertProposals(Tensor expected, Tensor actual)
     {
         Assert.Equal(expected.shape, actual.shape);
         var difference = (expected - actual).abs();
-        Assert.InRange(difference.narrow(1, 0, 4).max().item<float>(), 0, 1e-3f);
+        Assert.InRange(difference.narrow(1, 0, 4).max().item<float>(), 0, 2e-3f);
         Assert.InRange(difference.select(1, 4).max().item<float>(), 0, 1e-5f);
     }
 
