@@ -20,6 +20,15 @@ public sealed class VocSourceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Load_WithoutAClassList_SaysWhatToGive()
+    {
+        Add("a", 64, 48, Object("dog", "8", "12", "30", "40"));
+        var error = Assert.Throws<DatasetException>(() => (Source() with { Classes = null }).LoadForTraining());
+        Assert.Equal("SD-VOC-CLASSES", error.Code);
+        Assert.Contains("data.classes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_Objects_AreTruncatedAndLoweredByOne()
     {
         Add("a", 64, 48, Object("dog", "8.9", "12", "30", "40.5"), Object("cat", "1", "1", "64", "48"),
