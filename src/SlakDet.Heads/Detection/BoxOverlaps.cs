@@ -18,18 +18,7 @@ public static class BoxOverlaps
         using var scope = NewDisposeScope();
         var (rows, columns) = (a.unsqueeze(1), b.unsqueeze(0));
         var shared = Intersection(rows, columns);
-        return Ratio(shared, Union(rows, columns, shared)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Intersection of every pair over the area of the first box: inter / max(areaA, 1e-6).</summary>
-    /// <param name="a">(m, 4).</param>
-    /// <param name="b">(n, 4).</param>
-    /// <returns>(m, n), 0 to 1.</returns>
-    public static Tensor Iof(Tensor a, Tensor b)
-    {
-        using var scope = NewDisposeScope();
-        var rows = a.unsqueeze(1);
-        return Ratio(Intersection(rows, b.unsqueeze(0)), Area(rows)).MoveToOuterDisposeScope();
+        return (shared / Union(rows, columns, shared).AtLeast(Epsilon)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Generalised intersection over union, row by row (Rezatofighi et al., CVPR 2019): iou - (hull - union) / hull.</summary>
@@ -45,8 +34,6 @@ public static class BoxOverlaps
         var hull = Extent(Corner(a).minimum(Corner(b)), Opposite(a).maximum(Opposite(b))).AtLeast(Epsilon);
         return (shared / union).Minus(hull.Minus(union) / hull).MoveToOuterDisposeScope();
     }
-
-    private static Tensor Ratio(Tensor part, Tensor whole) => part / whole.AtLeast(Epsilon);
 
     private static Tensor Union(Tensor a, Tensor b, Tensor shared) => Area(a).Plus(Area(b)).Minus(shared);
 
