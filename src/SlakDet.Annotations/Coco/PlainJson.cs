@@ -95,6 +95,7 @@ internal ref struct PlainJson(ReadOnlySpan<byte> bytes)
     /// <summary>Reads a string whose only escapes are double backslashes; of other characters it refuses none.</summary>
     /// <param name="buffer">Room for a string that has escapes; replaced if it is too small.</param>
     /// <param name="text">The string's bytes, in the text or in the buffer.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Text(ref byte[] buffer, out ReadOnlySpan<byte> text)
     {
         text = default;

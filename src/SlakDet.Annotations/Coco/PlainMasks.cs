@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SlakDet.Annotations.Masks;
 
 namespace SlakDet.Annotations.Coco;
@@ -12,6 +13,7 @@ internal sealed class PlainMasks : IDisposable
 
     /// <summary>Reads a mask, up to its last bracket, to be kept if the row turns out to be plain.</summary>
     /// <returns>False if anything else comes, right or wrong; then the full reader has to decide.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Read(ref PlainJson json)
     {
         var (size, counts) = (false, false);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SlakDet.Annotations.Masks;
 
 /// <summary>COCO's fill of a polygon: edges are walked on a grid five times finer, and where they cross a column's middle is noted.</summary>
@@ -15,6 +17,7 @@ internal static class PolygonFill
     private const int MostCrossings = 1 << 24;
 
     /// <summary>The runs of a polygon.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int[] Fill(ReadOnlySpan<double> corners, int height, int width)
     {
         Check(corners);
@@ -53,6 +56,7 @@ internal static class PolygonFill
     private static int Fine(double value) => (int)(Scale * value + 0.5);
 
     /// <summary>Notes where an edge crosses the middles of the picture's columns, as places in the run of all pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Cross(RunBuffer crossings, (int X, int Y) from, (int X, int Y) to, int height, int width)
     {
         if (from.X > to.X)
@@ -102,6 +106,7 @@ internal static class PolygonFill
     }
 
     /// <summary>Differences of sorted places; an empty run in the middle joins its neighbours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int[] ToCounts(ReadOnlySpan<int> places)
     {
         using var runs = new RunBuffer();

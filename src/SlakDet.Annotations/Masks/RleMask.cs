@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using SlakDet.Annotations.Coco;
 
@@ -68,6 +69,7 @@ public sealed class RleMask
 
     /// <summary>A mask of given runs, none negative, that are kept with those of other masks.</summary>
     /// <returns>Null if they do not add up to its size.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static RleMask? TryKeep(int heightPx, int widthPx, ReadOnlySpan<int> counts, RunStore store)
     {
         var sum = 0L;
@@ -149,6 +151,7 @@ public sealed class RleMask
     /// <param name="truth">The object's mask.</param>
     /// <param name="truthIsCrowd">Whether to divide by the detection's area instead of the union.</param>
     /// <returns>0 to 1; -1 if the boxes meet but the sizes of the pictures differ.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double IntersectionOverUnion(RleMask detection, RleMask truth, bool truthIsCrowd)
     {
         var (d, t) = (detection._extent, truth._extent);

@@ -32,6 +32,7 @@ internal static class RunMerge
     /// <param name="a">Runs of one mask, at least one.</param>
     /// <param name="b">Runs of the other, at least one.</param>
     /// <param name="pixels">The sum of each's runs.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int CommonPixels(ReadOnlySpan<int> a, ReadOnlySpan<int> b, int pixels)
     {
         // Before the first and after the last pixel that is on in both there is nothing to count.

@@ -61,9 +61,10 @@ internal static class BenchEvalCommand
         try
         {
             var environment = RunEnvironment.Capture();
-            var timings = EvaluationBenchmark.Run(world, folder, OwnCommand(), others, repeats, log.Note);
-            var encoding = CountingBenchmark.EncodeMicroseconds(repeats);
+            // What can fail first.
             var counting = labels == null ? null : (double?)CountingBenchmark.CountPixelsPerSecond(labels, repeats);
+            var encoding = CountingBenchmark.EncodeMicroseconds(repeats);
+            var timings = EvaluationBenchmark.Run(world, folder, OwnCommand(), others, repeats, log.Note);
             JsonOutput.Write(json, ToJson(world, environment, timings, encoding, counting));
             if (json != "-")
                 Write(world, environment, timings, encoding, counting);

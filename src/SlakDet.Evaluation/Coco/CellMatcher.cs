@@ -196,6 +196,7 @@ internal sealed class CellMatcher(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Load(double[] column, int g) => Vector256.LoadUnsafe(ref column[g]);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int MaskCandidates(RleMask mask, int from, int to)
     {
         var found = 0;

@@ -1,6 +1,7 @@
-using SlakDet.Annotations;
+using System.Runtime.CompilerServices;
 using SlakDet.Annotations.Coco;
 using SlakDet.Annotations.Masks;
+using SlakDet.Annotations;
 
 namespace SlakDet.Evaluation.Coco;
 
@@ -25,6 +26,7 @@ internal sealed class TruthMasks(CocoAnnotation[] objects, int[] image, CocoInde
     /// IoU of a detection and an object, with a crowd the share of the detection that is on it; 0 where it cannot reach the lowest
     /// that is of use.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double IntersectionOverUnion(RleMask detection, int g, double lowest)
     {
         var (mask, crowd) = (this[g], objects[g].IsCrowd);
