@@ -8,10 +8,4 @@ namespace SlakDet.Annotations.Coco;
 /// <param name="Score">Confidence; higher is surer.</param>
 /// <param name="Box">The box, in pixels of the original picture; of a mask-only row the mask's box.</param>
 /// <param name="Mask">The mask, of the original picture's size, if there is one.</param>
-public readonly record struct CocoResult(long ImageId, long CategoryId, double Score, CocoBox Box, RleMask? Mask = null)
-{
-    /// <summary>The mask, or if there is none the filled box: what the COCO evaluation compares when it compares masks.</summary>
-    /// <param name="heightPx">Rows of the picture.</param>
-    /// <param name="widthPx">Columns of the picture.</param>
-    public RleMask MaskOrBox(int heightPx, int widthPx) => Mask ?? RleMask.FromBox(Box, heightPx, widthPx);
-}
+public readonly record struct CocoResult(long ImageId, long CategoryId, double Score, CocoBox Box, RleMask? Mask = null);
