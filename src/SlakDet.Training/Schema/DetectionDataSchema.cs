@@ -30,7 +30,7 @@ internal static class DetectionDataSchema
             Repeat = training.Int("repeat", 1, min: 1),
             Training = BindTraining(training),
             Test = new DetectionTestPipelineConfig { Scale = Scale(test) },
-            Metric = isVoc ? test.Enum<DetectionMetric>("metric", DetectionMetric.Area) : DetectionMetric.Coco,
+            Metric = isVoc ? test.Enum<DetectionMetric>("metric", DetectionMetric.Voc07) : DetectionMetric.Coco,
         };
 
         // A COCO split is a file and a folder; VOC and the shapes set know their splits by name.
