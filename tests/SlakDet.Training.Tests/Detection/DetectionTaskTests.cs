@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 
 namespace SlakDet.Training.Tests.Detection;
 
+[Collection(AloneCollection.Name)]   // a resumed run draws what a straight one would
 public sealed class DetectionTaskTests : IDisposable
 {
     private readonly TempFolder _folder = new();
