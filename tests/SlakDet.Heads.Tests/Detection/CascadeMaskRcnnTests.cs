@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace SlakDet.Heads.Tests.Detection;
 
+[Collection(AloneCollection.Name)]   // it chooses the process's kernels
 public partial class CascadeMaskRcnnTests
 {
     [Fact]

@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 
 namespace SlakDet.Heads.Tests.Detection;
 
+[Collection(AloneCollection.Name)]   // it chooses the process's kernels
 public partial class RegionProposalHeadTests
 {
     private static readonly FeatureSpec[] Levels = [new(6, 4), new(6, 8), new(6, 16), new(6, 32), new(6, 64)];
