@@ -72,7 +72,7 @@ public static class Doctor
         using var image = new Mat(2, 2, MatType.CV_8UC3, OpenCvSharp.Scalar.All(7));
         Cv2.ImEncode(".jpg", image, out var bytes);
         return $"{Cv2.GetVersionString()}, JPEG {(bytes.Length > 0 ? "works" : "FAILS")}";
-    }, "Its native library cannot be loaded. On Debian or Ubuntu: apt-get install libgtk-3-0 libdrm2 libatomic1 (tools/slakdet does it where it may).");
+    }, "Its native library cannot be loaded. Build with tools/slakdet, which takes out what it needs for windows on a screen; a build made without it (-p:OpenCv=none) can neither read nor augment pictures.");
 
     private static Diagnosis ExamineDisk(string folder)
     {
