@@ -88,20 +88,32 @@ public sealed partial class LibtorchFolder
     /// <exception cref="EnvironmentException">SD-LIBTORCH-SYMBOLS: symbols are missing. SD-LIBTORCH-LOAD: the system's loader refuses a library.</exception>
     public IReadOnlyDictionary<string, nint> Load()
     {
-        var (torchSharp, comparison) = (OwnTorchSharp(), Compare());
-        if (comparison.Missing.Count > 0)
-        {
-            if (Environment.GetEnvironmentVariable(MissingVariable) != "allow")
-                throw new EnvironmentException("SD-LIBTORCH-SYMBOLS", $"the libtorch {Version} at {FullName} does not fit TorchSharp: {comparison.Describe(MostNames)}\n"
-                    + $"Take libtorch {Fitting}, or a version near it. {MissingVariable}=allow loads it all the same; calling one of these ends the process.");
-            var copy = Path.Combine(Directory.CreateTempSubdirectory("slakdet-").FullName, TorchSharpLibrary);
-            ElfLibrary.Read(torchSharp).WriteWithout(comparison.Missing.Select(symbol => symbol.Name).ToHashSet(StringComparer.Ordinal), copy);
-            torchSharp = copy;
-        }
+        var comparison = Compare();
+        if (comparison.Missing.Count > 0 && Environment.GetEnvironmentVariable(MissingVariable) != "allow")
+            throw new EnvironmentException("SD-LIBTORCH-SYMBOLS", $"the libtorch {Version} at {FullName} does not fit TorchSharp: {comparison.Describe(MostNames)}\n"
+                + $"Take libtorch {Fitting}, or a version near it. {MissingVariable}=allow loads it all the same; calling one of these ends the process.");
         var handles = new Dictionary<string, nint>(StringComparer.Ordinal);
-        foreach (var library in Libraries.Append(torchSharp))
+        foreach (var library in Libraries)
             handles[Path.GetFileName(library)] = Open(library);
+        handles[TorchSharpLibrary] = comparison.Missing.Count == 0 ? Open(OwnTorchSharp()) : OpenWithout(comparison.Missing);
         return handles;
+    }
+
+    /// <summary>Loads a copy of TorchSharp's library that asks for less.</summary>
+    private nint OpenWithout(IEnumerable<NeededSymbol> missing)
+    {
+        var folder = Directory.CreateTempSubdirectory("slakdet-");
+        try
+        {
+            var copy = Path.Combine(folder.FullName, TorchSharpLibrary);
+            ElfLibrary.Read(OwnTorchSharp()).WriteWithout(missing.Select(symbol => symbol.Name).ToHashSet(StringComparer.Ordinal), copy);
+            return Open(copy);
+        }
+        finally
+        {
+            // What is loaded stays.
+            folder.Delete(recursive: true);
+        }
     }
 
     /// <summary>Loads a library; what it needs and the loader does not find is looked for among the NVIDIA packages beside PyTorch.</summary>
