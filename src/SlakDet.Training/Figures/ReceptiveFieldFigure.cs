@@ -27,7 +27,6 @@ internal static class ReceptiveFieldFigure
         map.Colormap = new Viridis();
         map.ManualRange = new ScottPlot.Range(0, 1);
         map.Extent = new CoordinateRect(0, side, 0, side);
-        map.FlipVertically = true;
         plot.Add.ColorBar(map);
         foreach (var area in result.Areas)
             if (area.Side is { } square)
