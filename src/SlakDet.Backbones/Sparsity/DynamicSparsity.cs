@@ -5,8 +5,9 @@ namespace SlakDet.Backbones.Sparsity;
 /// <summary>Keeps weights sparse from step to step, and moves the masks where the config says so.</summary>
 /// <remarks>
 /// After an optimizer step, before its gradients are dropped: masks are applied; every <see cref="DynamicSparsityConfig.UpdateEvery"/> steps
-/// each layer is pruned by the rate of the step count (<see cref="AdaptationRate"/>), then grown by what was pruned, so that its density
-/// stays, and masks are applied again.
+/// each layer is pruned by the rate of the step count (<see cref="AdaptationRate"/>), then grown back to the count of its first mask, and masks are
+/// applied again. The published rule grows by what was just pruned; since random growth meets its count only on average, small layers then
+/// wander far from their density in thousands of updates.
 /// </remarks>
 /// <param name="masks">The masks; disposed with this.</param>
 /// <param name="config">A member of the closed union; <see cref="HeldSparsityConfig"/> never moves masks.</param>
@@ -48,12 +49,12 @@ public sealed class DynamicSparsity(WeightMasks masks, SparsityConfig config, lo
     private Tensor Grow(GrowthRule rule, MaskedLayer layer, Tensor left, long update)
     {
         var count = left.sum().item<long>();
-        var pruned = layer.Active - count;
+        var missing = Math.Max(0, layer.Target - count);
         return rule switch
         {
-            GrowthRule.Random => Growth.Random(left, layer.Elements - count, pruned, draws(update, layer.Index)),
-            GrowthRule.Gradient => Growth.Strongest(left, layer.Weight.grad ?? zeros_like(layer.Weight), pruned),
-            GrowthRule.Momentum => Growth.Strongest(left, moments.Direction(layer.Name), pruned),
+            GrowthRule.Random => Growth.Random(left, layer.Elements - count, missing, draws(update, layer.Index)),
+            GrowthRule.Gradient => Growth.Strongest(left, layer.Weight.grad ?? zeros_like(layer.Weight), missing),
+            GrowthRule.Momentum => Growth.Strongest(left, moments.Direction(layer.Name), missing),
             _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "Not a growth rule."),
         };
     }

@@ -6,11 +6,12 @@ namespace SlakDet.Backbones.Sparsity;
 
 /// <summary>
 /// Masks in a safetensors file, a bit an element: <c>mask.NAME</c> and <c>everActive.NAME</c> are uint8, element i of the weight, row-major,
-/// in bit i % 8 (from the lowest) of byte i / 8. The metadata hold <c>shape.NAME</c> (sides joined by commas), <c>updates</c> and <c>changed</c>.
+/// in bit i % 8 (from the lowest) of byte i / 8. The metadata hold <c>shape.NAME</c> (sides joined by commas),
+/// <c>target.NAME</c> (active elements of the first mask), <c>updates</c> and <c>changed</c> (positions that the last one switched).
 /// </summary>
 public static class MaskFile
 {
-    private const string MaskPrefix = "mask.", EverActivePrefix = "everActive.", ShapePrefix = "shape.", UpdatesKey = "updates", ChangedKey = "changed";
+    private const string MaskPrefix = "mask.", EverActivePrefix = "everActive.", ShapePrefix = "shape.", TargetPrefix = "target.", UpdatesKey = "updates", ChangedKey = "changed";
 
     /// <summary>The tensors of the file; values are fetched when they are written.</summary>
     public static IReadOnlyList<TensorPayload> Payloads(WeightMasks masks) =>
@@ -24,7 +25,10 @@ public static class MaskFile
             [UpdatesKey] = masks.Updates.ToString(CultureInfo.InvariantCulture), [ChangedKey] = masks.Changed.ToString(CultureInfo.InvariantCulture),
         };
         foreach (var layer in masks.Layers)
+        {
             texts[ShapePrefix + layer.Name] = ShapeText(layer.Weight);
+            texts[TargetPrefix + layer.Name] = layer.Target.ToString(CultureInfo.InvariantCulture);
+        }
         return texts;
     }
 
@@ -42,7 +46,8 @@ public static class MaskFile
         var (layers, dense) = (new List<MaskedLayer>(), 0L);
         for (var i = 0; i < weights.Count; i++)
             if (file.TryGet(MaskPrefix + weights[i].Name, out _))
-                layers.Add(new MaskedLayer(weights[i].Name, i, weights[i].Weight, Unpack(file, MaskPrefix, weights[i]), Unpack(file, EverActivePrefix, weights[i])));
+                layers.Add(new MaskedLayer(weights[i].Name, i, weights[i].Weight, Unpack(file, MaskPrefix, weights[i]), Unpack(file, EverActivePrefix, weights[i]),
+                    Number(file, TargetPrefix + weights[i].Name)));
             else
                 dense += weights[i].Weight.numel();
         var masks = new WeightMasks(layers, dense);

@@ -11,12 +11,14 @@ public sealed class MaskedLayer : IDisposable
     /// <param name="weight">The parameter, any shape.</param>
     /// <param name="active">Bool, of its shape: where it may be other than zero.</param>
     /// <param name="everActive">Bool: where it may have been until now; null if only there.</param>
-    internal MaskedLayer(string name, int index, Tensor weight, Tensor active, Tensor? everActive = null)
+    /// <param name="target">How many elements were active in the first mask; null if this is the first.</param>
+    internal MaskedLayer(string name, int index, Tensor weight, Tensor active, Tensor? everActive = null, long? target = null)
     {
         (Name, Index, Weight) = (name, index, weight);
         Mask = active.to_type(weight.dtype).DetachFromDisposeScope();
         EverActive = (everActive ?? active).clone().DetachFromDisposeScope();
         Count();
+        Target = target ?? Active;
     }
 
     /// <summary>The weight's name in the model.</summary>
@@ -36,6 +38,9 @@ public sealed class MaskedLayer : IDisposable
 
     /// <summary>Number of elements.</summary>
     public long Elements => Weight.numel();
+
+    /// <summary>Number of active elements that updates keep to: that of the first mask.</summary>
+    public long Target { get; }
 
     /// <summary>Number of elements that may be other than zero.</summary>
     public long Active { get; private set; }

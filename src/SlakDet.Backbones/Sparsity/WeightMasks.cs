@@ -9,13 +9,14 @@ public sealed class WeightMasks : IDisposable
     /// <summary>A layer whose first mask is as dense as this is left out: it is trained densely and never touched.</summary>
     public const double DenseFrom = 0.99;
 
-    private readonly long _denseElements;
+    private readonly long _denseElements, _elements;
 
     /// <param name="layers">The sparse layers, in the order of the model.</param>
     /// <param name="denseElements">Elements of the maskable weights that are dense.</param>
     internal WeightMasks(IReadOnlyList<MaskedLayer> layers, long denseElements)
     {
         (Layers, _denseElements) = (layers, denseElements);
+        _elements = layers.Sum(layer => layer.Elements) + denseElements;
         ByName = layers.ToDictionary(layer => layer.Name, layer => layer.Mask);
     }
 
@@ -36,6 +37,9 @@ public sealed class WeightMasks : IDisposable
 
     /// <summary>Share of all maskable weights that were active now or earlier, dense layers included.</summary>
     public double EverActive => Share(Layers.Sum(layer => layer.EverActiveCount));
+
+    /// <summary>Share of all maskable weights that the last update switched.</summary>
+    public double ChangedShare => (double)Changed / _elements;
 
     /// <summary>Masks of bool tensors; dense layers (<see cref="DenseFrom"/>) are left out, the weights of the others masked.</summary>
     /// <param name="weights">Every maskable weight.</param>
@@ -81,5 +85,5 @@ public sealed class WeightMasks : IDisposable
             layer.Dispose();
     }
 
-    private double Share(long ofMasked) => (double)(ofMasked + _denseElements) / (Layers.Sum(layer => layer.Elements) + _denseElements);
+    private double Share(long ofMasked) => (double)(ofMasked + _denseElements) / _elements;
 }

@@ -27,7 +27,7 @@ public sealed class SparseTraining(SparsityConfig config, ITrainingTask task, Mo
 
     /// <summary>Numbers of the present masks for the log.</summary>
     public IReadOnlyList<(string Name, double Value)> Values =>
-        [("sparsity.density", Masks.Density), ("sparsity.everActive", Masks.EverActive), ("sparsity.changed", Masks.Changed)];
+        [("sparsity.density", Masks.Density), ("sparsity.everActive", Masks.EverActive), ("sparsity.changed", Masks.ChangedShare)];
 
     /// <summary>Makes the first masks and applies them. Whatever it computes leaves no trace in the model but zeros.</summary>
     /// <exception cref="WeightsException">Masks are to be taken from weights that have no zeros.</exception>
