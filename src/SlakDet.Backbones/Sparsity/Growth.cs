@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace SlakDet.Backbones.Sparsity;
 
-/// <summary>Takes weights into a mask. They start from zero, since masked weights are.</summary>
+/// <summary>Takes weights into a mask. They start from zero, since masked weights are; what was pruned in the same update goes on with its value.</summary>
 internal static class Growth
 {
     /// <summary>The mask with the inactive positions of the largest magnitude besides: exactly <paramref name="count"/> of them.</summary>
