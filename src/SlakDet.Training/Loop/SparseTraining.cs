@@ -23,22 +23,24 @@ public sealed class SparseTraining(SparsityConfig config, ITrainingTask task, Mo
     private DynamicSparsity? _sparsity;
 
     /// <summary>The masks.</summary>
-    public WeightMasks Masks => (_sparsity ?? throw new InvalidOperationException("The masks are made by Begin or Restore.")).Masks;
+    /// <exception cref="InvalidOperationException">Neither <see cref="Begin"/> nor <see cref="Restore"/> has made them.</exception>
+    public WeightMasks Masks => Sparsity.Masks;
 
     /// <summary>Numbers of the present masks for the log.</summary>
     public IReadOnlyList<(string Name, double Value)> Values =>
         [("sparsity.density", Masks.Density), ("sparsity.everActive", Masks.EverActive), ("sparsity.changed", Masks.ChangedShare)];
 
     /// <summary>Makes the first masks and applies them. Whatever it computes leaves no trace in the model but zeros.</summary>
-    /// <exception cref="WeightsException">Masks are to be taken from weights that have no zeros.</exception>
+    /// <exception cref="WeightsException">No layer would be sparse: masks are to be taken from weights that have no zeros.</exception>
     /// <exception cref="NonFiniteLossException">The loss to measure by is not a number.</exception>
     public void Begin()
     {
         var masks = MaskInitializer.Create(config, task.Model, Draws, SensitivityLoss);
         if (masks.Layers.Count == 0)
-            throw new WeightsException("SD-MASKS-NONE",
-                "sparsity: no layer of the initial weights has zeros to keep. Masks are taken from the file that model.backbone.weights names: give sparsely pre-trained weights "
-                + "(not fine-tuned ones: fine-tuning may have moved their zeros), or leave out 'sparsity' to train densely.");
+            throw new WeightsException("SD-MASKS-NONE", config is DynamicSparsityConfig { Initialization: not MaskInitialization.Weights } random
+                ? $"sparsity: at a sparsity of {random.Sparsity} every layer would have a density of {WeightMasks.DenseFrom} or more and be trained densely. Raise it, or leave out 'sparsity'."
+                : "sparsity: no layer of the initial weights has zeros to keep. Masks are taken from the file that model.backbone.weights names: give sparsely pre-trained weights "
+                    + "(not fine-tuned ones: fine-tuning may have moved their zeros), or leave out 'sparsity' to train densely.");
         Use(masks);
     }
 
@@ -61,7 +63,7 @@ public sealed class SparseTraining(SparsityConfig config, ITrainingTask task, Mo
 
     /// <summary>Goes with each optimizer step, before gradients are dropped.</summary>
     /// <param name="stepsTaken">Optimizer steps so far, this one included.</param>
-    public void AfterStep(long stepsTaken) => _sparsity!.AfterStep(stepsTaken);
+    public void AfterStep(long stepsTaken) => Sparsity.AfterStep(stepsTaken);
 
     /// <summary>The part of a checkpoint.</summary>
     public CheckpointPart ToPart() => new(MasksFile, stream => SafetensorsWriter.Write(stream, MaskFile.Payloads(Masks), MaskFile.Metadata(Masks)));
@@ -72,6 +74,8 @@ public sealed class SparseTraining(SparsityConfig config, ITrainingTask task, Mo
 
     /// <inheritdoc/>
     public void Dispose() => _sparsity?.Dispose();
+
+    private DynamicSparsity Sparsity => _sparsity ?? throw new InvalidOperationException("Begin or Restore makes the masks.");
 
     private static bool HasMasks(Checkpoint checkpoint) => checkpoint.Manifest.Files.Any(file => file.Name == MasksFile);
 
@@ -88,6 +92,6 @@ public sealed class SparseTraining(SparsityConfig config, ITrainingTask task, Mo
         Seeding.ForForwardPass(seed, 0);
         var loss = task.SensitivityLoss(loop.BatchSize, seed);
         var value = loss.item<float>();
-        return float.IsFinite(value) ? loss : throw new NonFiniteLossException(0, [("loss", value)], [], null);
+        return float.IsFinite(value) ? loss : throw new NonFiniteLossException(0, [("loss", value)], task.Batches(loop.BatchSize, seed)(0).Names, null);
     }
 }

@@ -109,7 +109,18 @@ public sealed class SparseTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Begin_OfALossThatIsNotANumber_SaysSo() => Assert.Throws<NonFiniteLossException>(() => new InProcessTraining(new ToyTask { BrokenPass = 0 }, sparsity: new DynamicSparsityConfig()));
+    public void Begin_OfALossThatIsNotANumber_NamesTheBatch()
+    {
+        var e = Assert.Throws<NonFiniteLossException>(() => new InProcessTraining(new ToyTask { BrokenPass = 0 }, sparsity: new DynamicSparsityConfig()));
+        Assert.Equal(["sample 0", "sample 1"], e.Samples);
+    }
+
+    [Fact]
+    public void Begin_AtASparsityThatMasksNothing_SaysSo()
+    {
+        var e = Assert.Throws<WeightsException>(() => new InProcessTraining(new ToyTask(), sparsity: new DynamicSparsityConfig { Sparsity = 1e-6, Initialization = MaskInitialization.Uniform }));
+        Assert.Contains("at a sparsity of 1E-06 every layer", e.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(Segmentation)]
