@@ -29,6 +29,9 @@ public static class ModelWeights
     internal static void LoadBackbone(nn.Module backbone, string path, Action<string>? note = null, string? container = null) =>
         LoadPart(backbone, path, state => state.Backbone(), container, note);
 
+    /// <summary>The file that a path means: itself, or the weights of a checkpoint or run folder; see <see cref="Load"/>.</summary>
+    internal static string FileOf(string path, Action<string>? note, string? container = null) => Directory.Exists(path) ? FileOf(CheckpointOf(path, note), container) : path;
+
     /// <summary>The checkpoint that a folder stands for: itself, or the best, else the newest, of a run folder.</summary>
     /// <exception cref="CheckpointException">The folder holds no sound checkpoint.</exception>
     internal static Checkpoint CheckpointOf(string folder, Action<string>? note)
@@ -56,10 +59,9 @@ public static class ModelWeights
 
     private static void LoadPart(nn.Module model, string path, Func<StateDict, StateDict> part, string? container, Action<string>? note)
     {
-        var isFolder = Directory.Exists(path);
-        var file = isFolder ? FileOf(CheckpointOf(path, note), container) : path;
+        var file = FileOf(path, note, container);
         using var weights = WeightFile.Open(file);
-        var plan = LoadPlan.Create(ModuleWeights.Specs(model), part(StateDict.FromPublished(weights, isFolder ? null : container)));
+        var plan = LoadPlan.Create(ModuleWeights.Specs(model), part(StateDict.FromPublished(weights, file == path ? container : null)));
         plan.ThrowIfBelow();
         ModuleWeights.Apply(plan, model);
         note?.Invoke($"weights {file}: {plan.ToReport()}");

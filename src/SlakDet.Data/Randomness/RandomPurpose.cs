@@ -20,4 +20,7 @@ public enum RandomPurpose
 
     /// <summary>Data made up to time something on.</summary>
     Benchmark = 6,
+
+    /// <summary>Masks of sparse weights, per update and layer.</summary>
+    Masks = 20,
 }
