@@ -20,4 +20,7 @@ public enum RandomPurpose
 
     /// <summary>Data made up to time something on.</summary>
     Benchmark = 6,
+
+    /// <summary>Mixing the samples of one batch with each other.</summary>
+    BatchMixing = 8,
 }
