@@ -35,7 +35,7 @@ public readonly record struct AffineWarp(double A, double B, double C, double D,
         var (sine, cosine) = Math.SinCos(-degrees * Math.PI / 180);
         (sine, cosine) = (Math.Round(sine, 15), Math.Round(cosine, 15));
         var (x, y) = (width / 2.0, height / 2.0);
-        return new(cosine, sine, x - cosine * x - sine * y, -sine, cosine, y + sine * x - cosine * y);
+        return new(cosine, sine, -cosine * x - sine * y + x, -sine, cosine, sine * x - cosine * y + y);
     }
 
     /// <summary>Warps a picture.</summary>
