@@ -20,7 +20,7 @@ public static class ModelWeights
     /// <exception cref="CheckpointException">The folder holds no sound checkpoint.</exception>
     public static void Load(nn.Module model, string path, Action<string>? note = null)
     {
-        var file = Directory.Exists(path) ? FileOf(path, note) : path;
+        var file = FileOf(path, note);
         using var weights = WeightFile.Open(file);
         var plan = LoadPlan.Create(ModuleWeights.Specs(model), StateDict.FromPublished(weights));
         plan.ThrowIfBelow();
@@ -28,10 +28,21 @@ public static class ModelWeights
         note?.Invoke($"weights {file}: {plan.ToReport()}");
     }
 
-    private static string FileOf(string folder, Action<string>? note)
+    /// <summary>The file that a path means: itself, or the weights of a checkpoint or run folder.</summary>
+    internal static string FileOf(string path, Action<string>? note)
+    {
+        if (!Directory.Exists(path))
+            return path;
+        var checkpoint = Open(path, note);
+        return checkpoint.PathOf(checkpoint.Manifest.Files.Any(part => part.Name == TrainingState.AverageFile) ? TrainingState.AverageFile : TrainingState.ModelFile);
+    }
+
+    /// <summary>As <see cref="FileOf"/>, never the averaged weights: the published fine-tuning starts from plain ones, and only these are exactly as their masks.</summary>
+    internal static string PlainFileOf(string path, Action<string>? note) => Directory.Exists(path) ? Open(path, note).PathOf(TrainingState.ModelFile) : path;
+
+    private static Checkpoint Open(string folder, Action<string>? note)
     {
         var best = Path.Combine(folder, Runs.RunFolder.CheckpointsName, "best");
-        var checkpoint = CheckpointStore.Open(Directory.Exists(best) ? best : folder, note);
-        return checkpoint.PathOf(checkpoint.Manifest.Files.Any(part => part.Name == TrainingState.AverageFile) ? TrainingState.AverageFile : TrainingState.ModelFile);
+        return CheckpointStore.Open(Directory.Exists(best) ? best : folder, note);
     }
 }
