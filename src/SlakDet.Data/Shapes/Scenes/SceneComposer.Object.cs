@@ -5,8 +5,8 @@ namespace SlakDet.Data.Shapes.Scenes;
 /// <content>Pictures of one object.</content>
 internal sealed partial class SceneComposer
 {
-    // Colour and texture hint at the class a little only: what is learnt must be the outline.
-    private const double ObjectHint = 0.25;
+    // Colour and texture hint at the class more often than not, which starts the learning; only the outline is always right.
+    private const double ObjectHueHint = 0.6, ObjectPatternHint = 0.5;
 
     /// <summary>
     /// Draws a scene for a classifier: a large object anywhere, turned and maybe cut by the border, among strokes and stains and up to three small
@@ -33,7 +33,7 @@ internal sealed partial class SceneComposer
 
     private SceneObject DrawObject(ShapeKind kind, float radius, Vector2 centre, Vector3 ground)
     {
-        var surface = DrawSurface(kind, radius, ground, ObjectHint, ObjectHint);
+        var surface = DrawSurface(kind, radius, ground, ObjectHueHint, ObjectPatternHint);
         var (bevel, lift) = DrawRelief(radius);
         return Make(Instances, kind, centre, radius, surface, bevel, lift);
     }
