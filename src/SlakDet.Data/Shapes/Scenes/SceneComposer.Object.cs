@@ -6,7 +6,7 @@ namespace SlakDet.Data.Shapes.Scenes;
 internal sealed partial class SceneComposer
 {
     // Colour and texture hint at the class more often than not, which starts the learning; only the outline is always right.
-    private const double ObjectHueHint = 0.6, ObjectPatternHint = 0.5;
+    private const double ObjectHueHint = 0.85, ObjectPatternHint = 0.65;
 
     /// <summary>
     /// Draws a scene for a classifier: a large object anywhere, turned and maybe cut by the border, among strokes and stains and up to three small
