@@ -32,6 +32,9 @@ public static class ModelWeights
     /// <summary>The file that a path means: itself, or the weights of a checkpoint or run folder; see <see cref="Load"/>.</summary>
     internal static string FileOf(string path, Action<string>? note, string? container = null) => Directory.Exists(path) ? FileOf(CheckpointOf(path, note), container) : path;
 
+    /// <summary>As <see cref="FileOf(string, Action{string}?, string?)"/>, never the averaged weights: the published fine-tuning starts from plain ones, and only these are exactly as their masks.</summary>
+    internal static string PlainFileOf(string path, Action<string>? note) => FileOf(path, note, WeightConversion.Model);
+
     /// <summary>The checkpoint that a folder stands for: itself, or the best, else the newest, of a run folder.</summary>
     /// <exception cref="CheckpointException">The folder holds no sound checkpoint.</exception>
     internal static Checkpoint CheckpointOf(string folder, Action<string>? note)

@@ -31,6 +31,8 @@ public class MachineAndDataCommandTests(ShapesFolder shapes)
         Assert.Contains($"wrote 5 pictures to {folder["shapes"]}", Slakdet.Expect(0, command).Errors, StringComparison.Ordinal);
         Assert.Contains("holds this set already", Slakdet.Expect(0, command).Errors, StringComparison.Ordinal);
         Assert.Equal(3, Directory.GetFiles(folder["shapes", "ade", "images", "training"]).Length);
+        Slakdet.Expect(0, [.. command, "--content", "objects"]);
+        Assert.Equal(2, Directory.GetFiles(folder["shapes", "imagenet", "val"], "*.jpg", SearchOption.AllDirectories).Length);
     }
 
     [Fact]
