@@ -22,5 +22,5 @@ public enum RandomPurpose
     Benchmark = 6,
 
     /// <summary>Masks of sparse weights, per update and layer.</summary>
-    Masks = 20,
+    Masks = 7,
 }
