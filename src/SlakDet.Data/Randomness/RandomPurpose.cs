@@ -25,5 +25,5 @@ public enum RandomPurpose
     BatchMixing = 8,
 
     /// <summary>Masks of sparse weights, per update and layer.</summary>
-    Masks = 20,
+    Masks = 7,
 }
