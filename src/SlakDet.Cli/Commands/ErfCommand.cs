@@ -25,8 +25,18 @@ internal static class ErfCommand
         {
             var log = new ConsoleRunLog();
             var folder = parsed.GetValue(output)!;
-            var result = ReceptiveFieldRun.Execute(parsed.GetValue(config)!, parsed.GetValue(set)!, parsed.GetValue(weights)!, parsed.GetValue(container),
-                parsed.GetValue(images)!, parsed.GetValue(count), parsed.GetValue(size), folder, parsed.GetValue(device)!, log.Note, log);
+            var result = ReceptiveFieldRun.Execute(new ReceptiveFieldRequest
+            {
+                ConfigPath = parsed.GetValue(config)!,
+                Overrides = parsed.GetValue(set)!,
+                Weights = parsed.GetValue(weights)!,
+                Container = parsed.GetValue(container),
+                ImageFolder = parsed.GetValue(images)!,
+                Count = parsed.GetValue(count),
+                Side = parsed.GetValue(size),
+                OutFolder = folder,
+                Device = parsed.GetValue(device)!,
+            }, log.Note, log);
             JsonOutput.Write(Path.Combine(folder, "erf.json"), ToJson(result));
             JsonOutput.Write(parsed.GetValue(json), ToJson(result));
             if (parsed.GetValue(json) != "-")

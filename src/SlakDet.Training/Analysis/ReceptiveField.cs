@@ -30,6 +30,22 @@ public static class ReceptiveField
         return [.. gradient.relu().sum([0, 1]).to_type(ScalarType.Float32).cpu().contiguous().data<float>()];
     }
 
+    /// <summary>The mean of the contributions of several pictures; maps with NaN in them are left out.</summary>
+    /// <param name="maps">Maps of one size.</param>
+    /// <returns>The mean and the number of maps in it; an empty map if there are none.</returns>
+    public static (float[] Map, int Used) Mean(IEnumerable<float[]> maps)
+    {
+        var (sum, used) = (Array.Empty<double>(), 0);
+        foreach (var map in maps.Where(map => !map.Any(float.IsNaN)))
+        {
+            if (used++ == 0)
+                sum = new double[map.Length];
+            for (var i = 0; i < sum.Length; i++)
+                sum[i] += map[i];
+        }
+        return (Array.ConvertAll(sum, value => (float)(value / used)), used);
+    }
+
     /// <summary>The squares that hold given shares of the contributions, which count by log10(contribution + 1).</summary>
     /// <param name="map">Contributions, row-major, 0 or more.</param>
     /// <param name="side">Height and width of the map.</param>

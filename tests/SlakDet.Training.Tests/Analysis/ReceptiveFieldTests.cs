@@ -90,6 +90,15 @@ public class ReceptiveFieldTests
         }
     }, iter: 500);
 
+    [Fact]
+    public void Mean_LeavesOutMapsThatAreNotNumbers()
+    {
+        var (map, used) = ReceptiveField.Mean([[float.NaN, 0], [1, 2], [0, float.NaN], [3, 5]]);
+        Assert.Equal([2, 3.5f], map);
+        Assert.Equal(2, used);
+        Assert.Equal(0, ReceptiveField.Mean([[float.NaN]]).Used);
+    }
+
     [Theory]
     [InlineData(32, 32)]
     [InlineData(65, 97)]
