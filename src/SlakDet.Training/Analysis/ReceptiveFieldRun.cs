@@ -1,5 +1,6 @@
 using SlakDet.Annotations;
 using SlakDet.Backbones.Slak;
+using SlakDet.Data.Classification;
 using SlakDet.Kernels;
 using SlakDet.Training.Devices;
 using SlakDet.Training.Figures;
@@ -39,10 +40,12 @@ public static class ReceptiveFieldRun
         using var merged = backbone.Merged();
         var device = ComputeDevice.Choose(request.Device);
         merged.to(device);
+        // Whatever its proportions, a picture is squeezed into a square.
+        var squares = new ClassificationTestPipeline(new ClassificationTestConfig { Size = side, Warp = true });
         var (map, used) = ReceptiveField.Mean(pictures.Select((path, i) =>
         {
             using var scope = NewDisposeScope();
-            var contributions = ReceptiveField.Contributions(merged, SquarePicture.Read(path, side).to(device));
+            var contributions = ReceptiveField.Contributions(merged, tensor(squares.Load(path), [1, 3, side, side]).to(device));
             progress?.Report((i + 1.0) / pictures.Count);
             return contributions;
         }));
