@@ -7,9 +7,7 @@ namespace SlakDet.Annotations;
 /// <remarks>Files of other kinds are passed over; whether the files can be decoded is not looked at.</remarks>
 public sealed class SegmentationFolder
 {
-    private const int NamesShown = 3;
-    private static readonly string[] ImageExtensions = [".jpg", ".jpeg", ".png", ".bmp"];
-    private static readonly string[][] SplitAliases = [["training", "train"], ["validation", "val"]];
+    private const string Layout = "images/SPLIT/NAME.jpg with annotations/SPLIT/NAME.png";
 
     private SegmentationFolder(IReadOnlyList<SegmentationItem> items) => Items = items;
 
@@ -38,8 +36,8 @@ public sealed class SegmentationFolder
         root = Path.GetFullPath(root);
         if (!Directory.Exists(root))
             throw new DatasetException("SD-FOLDER-MISSING", $"The data set folder {root} does not exist. Check data.root.");
-        var imageFolder = FindSplit(Path.Combine(root, "images"), split);
-        var labelFolder = FindSplit(Path.Combine(root, "annotations"), split);
+        var imageFolder = SplitFolder.Find(Path.Combine(root, "images"), split, Layout);
+        var labelFolder = SplitFolder.Find(Path.Combine(root, "annotations"), split, Layout);
         try
         {
             var found = new List<Finding>();
@@ -52,29 +50,14 @@ public sealed class SegmentationFolder
         }
     }
 
-    private static string FindSplit(string parent, string split)
-    {
-        var names = SplitAliases.FirstOrDefault(group => group.Contains(split)) ?? [split];
-        foreach (var name in names.OrderBy(name => name != split))
-            if (Directory.Exists(Path.Combine(parent, name)))
-                return Path.Combine(parent, name);
-        var folders = Directory.Exists(parent) ? Directory.GetDirectories(parent) : [];
-        var present = Directory.Exists(parent)
-            ? $"there is: {string.Join(", ", folders.Select(Path.GetFileName).Order(StringComparer.Ordinal).DefaultIfEmpty("nothing"))}"
-            : $"{parent} itself is missing";
-        throw new DatasetException("SD-FOLDER-MISSING",
-            $"No folder {Path.Combine(parent, split)} for the split '{split}' ({present}). "
-            + "The layout is images/SPLIT/NAME.jpg with annotations/SPLIT/NAME.png; see datasets/README.md.");
-    }
-
     private static List<SegmentationItem> Pair(string imageFolder, string labelFolder, List<Finding> findings)
     {
-        var images = ByStem(Files(imageFolder, ImageExtensions));
-        var labels = ByStem(Files(labelFolder, [".png"]));
+        var images = ByStem(SplitFolder.Files(imageFolder, SplitFolder.ImageExtensions));
+        var labels = ByStem(SplitFolder.Files(labelFolder, [".png"]));
         if (images.Count == 0)
         {
             findings.Add(new(FindingSeverity.Error, "SD-FOLDER-EMPTY",
-                $"No picture in {imageFolder}; looked for {string.Join(", ", ImageExtensions)}.", imageFolder));
+                $"No picture in {imageFolder}; looked for {string.Join(", ", SplitFolder.ImageExtensions)}.", imageFolder));
             return [];
         }
 
@@ -86,7 +69,7 @@ public sealed class SegmentationFolder
             names => $"pictures in {imageFolder} have no label in {labelFolder} (same name, .png): {names}.");
         Tell(findings, "SD-IMAGE-MISSING", labelFolder, labels.Where(group => !images.Contains(group.Key)).Select(group => group.First()),
             names => $"labels in {labelFolder} have no picture in {imageFolder} "
-                + $"(same name, {string.Join(" or ", ImageExtensions)}): {names}.");
+                + $"(same name, {string.Join(" or ", SplitFolder.ImageExtensions)}): {names}.");
 
         return [.. images.Where(group => group.Count() == 1 && labels[group.Key].Count() == 1).Select(group =>
             new SegmentationItem(
@@ -96,18 +79,11 @@ public sealed class SegmentationFolder
     private static ILookup<string, string> ByStem(IEnumerable<string> names) =>
         names.ToLookup(name => Path.GetFileNameWithoutExtension(name), StringComparer.Ordinal);
 
-    private static List<string> Files(string folder, string[] extensions) =>
-        [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))
-            .Where(name => extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal)];
-
     private static void Tell(List<Finding> findings, string code, string folder, IEnumerable<string> bad, Func<string, string> describe)
     {
         var names = bad.ToList();
         if (names.Count == 0)
             return;
-        var more = names.Count > NamesShown ? $" and {names.Count - NamesShown} more" : "";
-        var message = $"{names.Count} {describe(string.Join(", ", names.Take(NamesShown)) + more)}";
-        findings.Add(new(FindingSeverity.Error, code, message, folder));
+        findings.Add(new(FindingSeverity.Error, code, $"{names.Count} {describe(SplitFolder.FirstOf(names))}", folder));
     }
 }

@@ -31,13 +31,15 @@ public class MachineAndDataCommandTests(ShapesFolder shapes)
         Assert.Contains($"wrote 5 pictures to {folder["shapes"]}", Slakdet.Expect(0, command).Errors, StringComparison.Ordinal);
         Assert.Contains("holds this set already", Slakdet.Expect(0, command).Errors, StringComparison.Ordinal);
         Assert.Equal(3, Directory.GetFiles(folder["shapes", "ade", "images", "training"]).Length);
+        Slakdet.Expect(0, [.. command, "--content", "objects"]);
+        Assert.Equal(2, Directory.GetFiles(folder["shapes", "imagenet", "val"], "*.jpg", SearchOption.AllDirectories).Length);
     }
 
     [Fact]
     public void Help_NamesEveryCommand()
     {
         var output = Slakdet.Expect(0, "--help").Output;
-        string[] commands = ["train", "eval", "predict", "score", "features", "model", "weights", "data", "bench", "doctor"];
+        string[] commands = ["train", "eval", "predict", "score", "features", "erf", "model", "weights", "data", "bench", "doctor"];
         Assert.All(commands, command => Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal));
     }
 }

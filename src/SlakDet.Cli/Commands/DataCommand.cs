@@ -32,14 +32,8 @@ internal static class DataCommand
     {
         var (config, set) = (Shared.Config(), Shared.Set());
         var output = new Option<string>("--out") { Description = "The HTML page.", HelpName = "FILE", Required = true };
-        var count = new Option<int>("--count") { Description = "Pictures, spread over the set.", DefaultValueFactory = _ => 24 };
-        var views = new Option<int>("--views") { Description = "Augmented views of each.", DefaultValueFactory = _ => 2 };
-        foreach (var option in new[] { count, views })
-            option.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<int>() < 1)
-                    result.AddError($"{option.Name} must be at least 1.");
-            });
+        var count = Shared.AtLeast(new Option<int>("--count") { Description = "Pictures, spread over the set.", DefaultValueFactory = _ => 24 }, 1);
+        var views = Shared.AtLeast(new Option<int>("--views") { Description = "Augmented views of each.", DefaultValueFactory = _ => 2 }, 1);
         var command = new Command("browse", "Writes a page of training pictures, as annotated and as augmented.") { config, output, count, views, set };
         command.SetAction(parsed =>
         {
@@ -78,10 +72,13 @@ internal static class DataCommand
         var val = new Option<int>("--val") { Description = "Validation pictures.", DefaultValueFactory = _ => standard.ValCount };
         var size = new Option<int>("--size") { Description = "Width and height in pixels.", DefaultValueFactory = _ => standard.SizePx };
         var seed = new Option<long>("--seed") { Description = "Another seed, other pictures.", DefaultValueFactory = _ => standard.Seed };
-        var command = new Command("make-shapes", "Writes the embedded data set in ADE20K, PASCAL VOC and COCO layout.") { output, train, val, size, seed };
+        var content = new Option<string>("--content") { Description = "scenes: ADE20K, PASCAL VOC and COCO layout. objects: ImageNet layout, a picture an object.", DefaultValueFactory = _ => "scenes" };
+        content.AcceptOnlyFromAmong("scenes", "objects");
+        var command = new Command("make-shapes", "Writes the embedded data set in ADE20K, PASCAL VOC and COCO layout, or in ImageNet's.") { output, train, val, size, seed, content };
         command.SetAction(parsed =>
         {
-            var options = new ShapesOptions { TrainCount = parsed.GetValue(train), ValCount = parsed.GetValue(val), SizePx = parsed.GetValue(size), Seed = parsed.GetValue(seed) };
+            var shown = parsed.GetValue(content) == "objects" ? ShapesContent.Objects : ShapesContent.Scenes;
+            var options = new ShapesOptions { Content = shown, TrainCount = parsed.GetValue(train), ValCount = parsed.GetValue(val), SizePx = parsed.GetValue(size), Seed = parsed.GetValue(seed) };
             var wrote = ShapesDataset.Write(parsed.GetValue(output)!, options);
             new ConsoleRunLog().Note(wrote ? $"wrote {options.TrainCount + options.ValCount} pictures to {parsed.GetValue(output)}" : $"{parsed.GetValue(output)} holds this set already");
         });

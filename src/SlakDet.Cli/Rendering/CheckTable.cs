@@ -19,7 +19,7 @@ internal static class CheckTable
         foreach (var (split, report) in reports)
         {
             var sizes = string.Join(", ", report.Sizes.Take(5).Select(size => $"{size.Count} of {size.Width} x {size.Height}"));
-            Console.WriteLine($"{split}: {report.Items} pictures{(report.Objects == null ? " with labels" : "")}{(sizes.Length == 0 ? "" : $" ({sizes}{(report.Sizes.Count > 5 ? ", ..." : "")})")}, {report.Findings.Count} findings");
+            Console.WriteLine($"{split}: {report.Items} pictures{(report is { Objects: null, Pictures: null } ? " with labels" : "")}{(sizes.Length == 0 ? "" : $" ({sizes}{(report.Sizes.Count > 5 ? ", ..." : "")})")}, {report.Findings.Count} findings");
         }
         WriteClasses(classes, reports);
     }
@@ -36,22 +36,35 @@ internal static class CheckTable
             { Labels: { } labels } => new JArray(classes.Names.Select((name, i) => new JObject { ["name"] = name, ["pixels"] = labels.Pixels[i], ["pictures"] = labels.Images[i] })),
             { Objects: { } objects } => new JArray(classes.Names.Select((name, i) =>
                 new JObject { ["name"] = name, ["objects"] = objects.Objects[i], ["ignored"] = objects.Ignored[i], ["pictures"] = objects.Images[i] })),
+            { Pictures: { } pictures } => new JArray(classes.Names.Select((name, i) => new JObject { ["name"] = name, ["pictures"] = pictures[i] })),
             _ => null,
         },
     })));
 
     private static void WriteClasses(ClassList classes, IReadOnlyList<(string Split, CheckReport Report)> reports)
     {
-        var counted = reports.Where(report => report.Report is not { Labels: null, Objects: null }).ToList();
+        var counted = reports.Where(report => report.Report is not { Labels: null, Objects: null, Pictures: null }).ToList();
         if (counted.Count == 0)
             return;
         var table = new Table().Border(TableBorder.Simple).AddColumn("class");
         foreach (var (split, report) in counted)
-            table.AddColumn(new TableColumn($"{split}: {(report.Objects == null ? "share" : "objects")}").RightAligned()).AddColumn(new TableColumn("pictures").RightAligned());
+        {
+            if (report.Pictures == null)
+                table.AddColumn(new TableColumn($"{split}: {(report.Objects == null ? "share" : "objects")}").RightAligned());
+            table.AddColumn(new TableColumn(report.Pictures == null ? "pictures" : $"{split}: pictures").RightAligned());
+        }
+
         for (var i = 0; i < classes.Count; i++)
-            table.AddRow([Markup.Escape(classes.Names[i]), .. counted.SelectMany(report => report.Report.Objects is { } objects ? Cells(objects, i) : Cells(report.Report.Labels!, i))]);
+            table.AddRow([Markup.Escape(classes.Names[i]), .. counted.SelectMany(report => Cells(report.Report, i))]);
         Tables.Write(table);
     }
+
+    private static string[] Cells(CheckReport report, int index) => report switch
+    {
+        { Objects: { } objects } => Cells(objects, index),
+        { Labels: { } labels } => Cells(labels, index),
+        _ => [report.Pictures![index].ToString(CultureInfo.InvariantCulture)],
+    };
 
     private static string[] Cells(ObjectCounts objects, int index) =>
         [objects.Objects[index].ToString(CultureInfo.InvariantCulture), objects.Images[index].ToString(CultureInfo.InvariantCulture)];

@@ -17,7 +17,7 @@ internal static class ResultTable
         Tables.Write(table);
         var absent = result.PerClass.Count(row => double.IsNaN(row.Values[0].Value));
         if (absent > 0)
-            Console.WriteLine($"{absent} of {result.PerClass.Count} classes occur neither in the labels nor in the predictions; the means leave them out.");
+            Console.WriteLine($"{absent} of {result.PerClass.Count} classes do not occur here; the means leave them out.");
         Console.WriteLine(string.Join("   ", result.Values.Select(value => $"{value.Name} {Percent(value.Value)}")));
     }
 

@@ -56,6 +56,26 @@ public sealed class KeyedRandom
     /// <summary>True with probability <paramref name="probability"/>.</summary>
     public bool NextBool(double probability = 0.5) => NextDouble() < probability;
 
+    /// <summary>From the normal distribution of mean 0 and standard deviation 1 (Box and Muller, 1958).</summary>
+    public double NextNormal() => NextNormals().First;
+
+    /// <summary>Two independent draws from the normal distribution, for the price of one.</summary>
+    public (double First, double Second) NextNormals()
+    {
+        var radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
+        var (sine, cosine) = Math.SinCos(2 * Math.PI * NextDouble());
+        return (radius * cosine, radius * sine);
+    }
+
+    /// <summary>From the beta distribution with both parameters <paramref name="alpha"/>, in [0, 1]; 1 is the uniform one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not positive.</exception>
+    public double NextBeta(double alpha)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(alpha);
+        var (a, b) = (NextLogGamma(alpha), NextLogGamma(alpha));
+        return 1 / (1 + Math.Exp(b - a));   // by logarithms: of a small alpha both draws may underflow
+    }
+
     /// <summary>Puts the items in a uniformly random order (Fisher-Yates).</summary>
     public void Shuffle<T>(Span<T> items)
     {
@@ -63,6 +83,23 @@ public sealed class KeyedRandom
         {
             var j = NextInt(i + 1);
             (items[i], items[j]) = (items[j], items[i]);
+        }
+    }
+
+    // Logarithm of a draw from the gamma distribution of scale 1 (Marsaglia and Tsang, 2000); below 1, of shape + 1 times u^(1/shape).
+    private double NextLogGamma(double shape)
+    {
+        var boost = shape < 1 ? Math.Log(1 - NextDouble()) / shape : 0;
+        var d = (shape < 1 ? shape + 1 : shape) - 1 / 3.0;
+        while (true)
+        {
+            var x = NextNormal();
+            var root = 1 + x / Math.Sqrt(9 * d);
+            if (root <= 0)
+                continue;
+            var v = root * root * root;
+            if (Math.Log(1 - NextDouble()) < 0.5 * x * x + d - d * v + d * Math.Log(v))
+                return Math.Log(d * v) + boost;
         }
     }
 

@@ -11,7 +11,7 @@ namespace SlakDet.Data.Rendering;
 /// <summary>
 /// Writes one web page, pictures included, that shows samples of a set as annotated and, side by side, as training would see them.
 /// </summary>
-public static class SampleBrowser
+public static partial class SampleBrowser
 {
     /// <summary>Shows samples of a detection set.</summary>
     /// <param name="path">The page; replaced if it exists.</param>
@@ -105,10 +105,15 @@ public static class SampleBrowser
     private static void Add(SamplePage page, Mat picture, byte[] map, ClassList classes, string caption, int sidePx)
     {
         using var blended = SegmentationOverlay.Blend(picture, map, classes);
+        Add(page, blended, caption, sidePx);
+    }
+
+    private static void Add(SamplePage page, Mat picture, string caption, int sidePx)
+    {
         var (width, height) = new KeepRatioResize((sidePx, sidePx)).TargetSize(picture.Width, picture.Height);
         using var shown = new Mat();
         var interpolation = width < picture.Width ? InterpolationFlags.Area : InterpolationFlags.Cubic;
-        Cv2.Resize(blended, shown, new Size(width, height), interpolation: interpolation);
+        Cv2.Resize(picture, shown, new Size(width, height), interpolation: interpolation);
         page.Add(shown, caption);
     }
 }

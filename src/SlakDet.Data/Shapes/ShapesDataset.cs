@@ -9,11 +9,12 @@ using SlakDet.Data.Shapes.Layouts;
 namespace SlakDet.Data.Shapes;
 
 /// <summary>
-/// The embedded data set on disk: the same pictures of textured, overlapping shapes in the layouts of ADE20K (<c>ade/</c>), PASCAL VOC
-/// (<c>voc/</c>) and COCO (<c>coco/</c>). Equal options give equal bytes, whatever the number of threads.
+/// The embedded data set on disk. Scenes: the same pictures of textured, overlapping shapes in the layouts of ADE20K (<c>ade/</c>), PASCAL VOC
+/// (<c>voc/</c>) and COCO (<c>coco/</c>). Objects: pictures of one shape each in the layout of ImageNet (<c>imagenet/</c>). A folder can hold both.
+/// Equal options give equal bytes, whatever the number of threads.
 /// </summary>
 /// <remarks>
-/// <c>manifest.json</c> is written last and tells the options: without it a set is half-written. The file <c>.slakdet-shapes</c>, written
+/// <c>manifest.json</c>, for objects <c>manifest-objects.json</c>, is written last and tells the options: without it a set is half-written. The file <c>.slakdet-shapes</c>, written
 /// first, marks a folder as one that may be cleared, and is locked while its set is being written.
 /// </remarks>
 public static class ShapesDataset
@@ -30,19 +31,21 @@ public static class ShapesDataset
     /// <summary>The folder of a set that holds its COCO layout.</summary>
     public const string CocoFolder = "coco";
 
+    /// <summary>The folder of a set that holds its ImageNet layout.</summary>
+    public const string ImageNetFolder = "imagenet";
+
     private const string Marker = ".slakdet-shapes";
-    private const string Manifest = "manifest.json";
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
     /// <summary>Whether a folder holds the whole set that these options and this version give.</summary>
     public static bool IsComplete(string folder, ShapesOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var manifest = Path.Combine(folder, Manifest);
+        var manifest = ManifestPath(folder, options);
         return File.Exists(manifest) && File.ReadAllText(manifest) == ManifestText(options);
     }
 
-    /// <summary>Writes the set, unless the folder holds the whole of it already; what is there of another set is replaced.</summary>
+    /// <summary>Writes the set, unless the folder holds the whole of it already; what is there of another set of the same content is replaced.</summary>
     /// <param name="folder">The folder; made if missing. If another process writes the set there now, waits for it.</param>
     /// <param name="options">What to make.</param>
     /// <param name="progress">Told (pictures done, pictures in all), from one thread at a time, in rising order.</param>
@@ -67,16 +70,35 @@ public static class ShapesDataset
         using var marker = Lock(Path.Combine(folder, Marker));
         if (IsComplete(folder, options))
             return false;
-        File.Delete(Path.Combine(folder, Manifest));
-        foreach (var layout in new[] { AdeFolder, VocFolder, CocoFolder })
+        File.Delete(ManifestPath(folder, options));
+        string[] layouts = options.Content == ShapesContent.Objects ? [ImageNetFolder] : [AdeFolder, VocFolder, CocoFolder];
+        foreach (var layout in layouts)
             if (Directory.Exists(Path.Combine(folder, layout)))
                 Directory.Delete(Path.Combine(folder, layout), recursive: true);
-        WritePictures(folder, options, progress, threads);
-        File.WriteAllText(Path.Combine(folder, Manifest), ManifestText(options));
+        if (options.Content == ShapesContent.Objects)
+            WriteObjects(folder, options, progress, threads);
+        else
+            WriteScenes(folder, options, progress, threads);
+        File.WriteAllText(ManifestPath(folder, options), ManifestText(options));
         return true;
     }
 
-    private static void WritePictures(string folder, ShapesOptions options, Action<int, int>? progress, int threads)
+    private static void WriteObjects(string folder, ShapesOptions options, Action<int, int>? progress, int threads)
+    {
+        var imageNet = new ImageNetLayout(Path.Combine(folder, ImageNetFolder));
+        var (done, total, turn) = (0, options.TrainCount + options.ValCount, new Lock());
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
+        foreach (var split in Enum.GetValues<ShapesSplit>())
+            Parallel.For(0, options.Count(split), parallel, index =>
+            {
+                var picture = ShapesGenerator.Generate(options, split, index);
+                imageNet.Write(picture, split, EncodeJpeg(picture));
+                lock (turn)
+                    progress?.Invoke(++done, total);
+            });
+    }
+
+    private static void WriteScenes(string folder, ShapesOptions options, Action<int, int>? progress, int threads)
     {
         var ade = new AdeLayout(Path.Combine(folder, AdeFolder));
         var voc = new VocLayout(Path.Combine(folder, VocFolder));
@@ -107,6 +129,9 @@ public static class ShapesDataset
         Cv2.ImEncode(".jpg", image, out var bytes, new ImageEncodingParam(ImwriteFlags.JpegQuality, 93));
         return bytes;
     }
+
+    private static string ManifestPath(string folder, ShapesOptions options) =>
+        Path.Combine(folder, options.Content == ShapesContent.Objects ? "manifest-objects.json" : "manifest.json");
 
     private static string ManifestText(ShapesOptions options) => JsonConvert.SerializeObject(
         new { GeneratorVersion, options.TrainCount, options.ValCount, options.SizePx, options.Seed },

@@ -9,7 +9,7 @@ public static class ShapesGenerator
     /// <summary>Label of the background; pixels that belong to nothing for certain have 0, objects 2 + kind.</summary>
     public const byte BackgroundLabel = 1;
 
-    /// <summary>Makes one picture.</summary>
+    /// <summary>Makes one picture; of a set of objects, the first instance is the one to classify, and the classes take turns.</summary>
     /// <param name="options">The set.</param>
     /// <param name="split">The part.</param>
     /// <param name="index">Number of the picture in its part, from 0.</param>
@@ -22,7 +22,8 @@ public static class ShapesGenerator
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, options.Count(split));
 
         var random = new KeyedRandom(options.Seed, RandomPurpose.Shapes, (long)split, index);
-        var scene = new SceneComposer(random, options.SizePx).Compose();
+        var composer = new SceneComposer(random, options.SizePx);
+        var scene = options.Content == ShapesContent.Objects ? composer.ComposeObject((ShapeKind)(index % ShapeKinds.Count)) : composer.Compose();
         var owners = SceneComposer.Owners(scene.Objects, options.SizePx);
         var groups = scene.Objects.GroupBy(o => o.Instance).Select(g => g.ToArray()).ToArray();
         var labels = DrawLabels(groups, owners, options.SizePx, random);

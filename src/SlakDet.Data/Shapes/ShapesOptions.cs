@@ -3,6 +3,9 @@ namespace SlakDet.Data.Shapes;
 /// <summary>What the embedded data set is made of; equal options give equal bytes.</summary>
 public sealed record ShapesOptions
 {
+    /// <summary>What the pictures show.</summary>
+    public ShapesContent Content { get; init; }
+
     /// <summary>Number of training pictures, at least 1.</summary>
     public int TrainCount { get; init; } = 400;
 

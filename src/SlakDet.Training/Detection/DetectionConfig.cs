@@ -23,7 +23,7 @@ public sealed record DetectionConfig : TaskConfig
 
     /// <inheritdoc/>
     public override Detector BuildModel(Action<string>? note = null) =>
-        (Detector with { Classes = Data.LoadClasses().Count }).Build(InitialBackbone.Build(this, note));
+        (Detector with { Classes = Data.LoadClasses().Count }).Build(InitialWeights.Backbone(this, note));
 
     /// <inheritdoc/>
     public override ModelProfile Profile(int height, int width)

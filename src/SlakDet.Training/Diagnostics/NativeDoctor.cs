@@ -8,7 +8,7 @@ namespace SlakDet.Training.Diagnostics;
 /// <summary>Looks at libtorch and at what CUDA needs.</summary>
 internal static class NativeDoctor
 {
-    private const string Absent = "none: this build carries no libtorch, and " + LibtorchFolder.Variable + " names none";
+    private const string Absent = "none is loaded: this build carries none, and " + LibtorchFolder.Variable + " names none that can be used";
     private const int MostNames = 40;
 
     /// <summary>The libtorch that is or would be loaded, its symbols, the devices and the runtime compiler.</summary>

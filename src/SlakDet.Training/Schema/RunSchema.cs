@@ -1,4 +1,5 @@
 using SlakDet.Kernels;
+using SlakDet.Training.Classification;
 using SlakDet.Training.Configuration;
 using SlakDet.Training.Loop;
 using SlakDet.Training.Optimization;
@@ -25,23 +26,30 @@ public static class RunSchema
     {
         var (training, data) = (root.Object("training"), root.Object("data"));
         var loop = BindLoop(training);
-        TaskConfig task = root.Kind("task", "segmentation", "detection") == "segmentation"
-            ? SegmentationSchema.Bind(root.Object("model"), data)
-            : DetectionSchema.Bind(root.Object("model"), data);
+        TaskConfig task = root.Kind("task", "segmentation", "detection", "classification") switch
+        {
+            "detection" => DetectionSchema.Bind(root.Object("model"), data),
+            "classification" => ClassificationSchema.Bind(root.Object("model"), data),
+            _ => SegmentationSchema.Bind(root.Object("model"), data),
+        };
         training.Check(loop.BatchSize > 1 || task is not SegmentationConfig { Head: var head } || !head.PoolScales.Contains(1), "batchSize",
             "is 1; must be at least 2: pooled to 1 x 1, one picture gives batch norm a single value a channel");
+        training.Check(loop.BatchSize > 1 || task is not ClassificationConfig { Data.Training.Size: < 64 }, "batchSize",
+            "is 1; must be at least 2, or data.training.size at least 64: at 1 x 1, one picture gives batch norm a single value a channel");
         var optimizer = OptimizationSchema.BindOptimizer(root.Object("optimizer"));
         if (optimizer.Grouping.LayerDecay is { Kind: LayerDecayKind.LayerWise } decay)
         {
             var least = 4 + (task.Backbone.Depths[2] - 1) / 3;
             root.Check(decay.Layers >= least, "optimizer.layerDecay.layers", $"is {decay.Layers}; the third stage has {task.Backbone.Depths[2]} blocks, so at least {least} layers are needed");
         }
+        var sparsity = root.OptionalObject("sparsity") is { } masks ? SparsitySchema.Bind(masks, task, optimizer) : null;
         return new RunConfig
         {
             Seed = root.Long("seed", 0),
             Task = task,
             Optimizer = optimizer,
             Schedule = OptimizationSchema.BindSchedule(root.Object("schedule"), loop.Steps),
+            Sparsity = sparsity,
             Loop = loop,
             Workers = data.Int("workers", Math.Max(1, Environment.ProcessorCount / 2), min: 0, max: 256),
             Depthwise = root.OptionalObject("kernels")?.Enum<DepthwiseImplementation>("depthwise", DepthwiseImplementation.Auto) ?? DepthwiseImplementation.Auto,

@@ -34,7 +34,7 @@ public sealed record SegmentationConfig : TaskConfig
     /// <inheritdoc/>
     public override EncoderDecoder BuildModel(Action<string>? note = null)
     {
-        var backbone = InitialBackbone.Build(this, note);
+        var backbone = InitialWeights.Backbone(this, note);
         var classes = Data.LoadClasses().Count;
         if (ClassWeights != null && ClassWeights.Count != classes)
             throw new DatasetException("SD-CLASS-WEIGHTS", $"model.classWeights has {ClassWeights.Count} values, {Data.ClassesFile} has {classes} classes; give one value a class, in their order.");

@@ -11,7 +11,10 @@ public abstract record TaskConfig
     /// <summary>The backbone.</summary>
     public required SlakConfig Backbone { get; init; }
 
-    /// <summary>File of pre-trained backbone weights; null starts from random ones.</summary>
+    /// <summary>
+    /// Pre-trained weights: a file of ours or of the published systems, a checkpoint or a run folder (its best checkpoint, else its newest; the plain
+    /// weights, not their average, which has to be named as a file). Null starts from random ones. A classifier also takes norm and head from it.
+    /// </summary>
     public string? BackboneWeights { get; init; }
 
     /// <summary>The pictures.</summary>

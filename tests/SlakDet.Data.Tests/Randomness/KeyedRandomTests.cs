@@ -80,5 +80,47 @@ public class KeyedRandomTests
         Assert.All(counts.Values, count => Assert.InRange(count, 880, 1120));
     }
 
+    [Fact]
+    public void NextNormals_ManyDraws_AreNormalAndIndependent()
+    {
+        var random = new KeyedRandom(6, RandomPurpose.Augmentation);
+        var draws = Enumerable.Range(0, 20000).Select(_ => random.NextNormals()).ToList();
+        foreach (var values in new[] { draws.Select(draw => draw.First).ToList(), [.. draws.Select(draw => draw.Second)] })
+        {
+            Assert.InRange(values.Average(), -0.03, 0.03);
+            Assert.InRange(values.Average(value => value * value), 0.97, 1.03);
+            Assert.InRange(values.Average(value => value * value * value * value), 2.8, 3.2);
+            Assert.InRange(values.Count(value => value < -1) / 20000.0, 0.150, 0.167);   // 0.1587
+        }
+
+        Assert.InRange(draws.Average(draw => draw.First * draw.Second), -0.03, 0.03);
+        Assert.Equal(new KeyedRandom(6, RandomPurpose.Augmentation).NextNormal(), draws[0].First);
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.8)]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void NextBeta_ManyDraws_HasItsMoments(double alpha)
+    {
+        var random = new KeyedRandom(7, RandomPurpose.BatchMixing);
+        var values = Enumerable.Range(0, 20000).Select(_ => random.NextBeta(alpha) - 0.5).ToList();
+        Assert.All(values, value => Assert.InRange(value, -0.5, 0.5));
+        Assert.InRange(values.Average(), -0.012, 0.012);
+        // Variance and fourth central moment of the symmetric beta distribution.
+        var (second, fourth) = (1 / (4 * (2 * alpha + 1)), 3 / (16 * (2 * alpha + 1) * (2 * alpha + 3)));
+        Assert.InRange(values.Average(value => value * value) / second, 0.96, 1.04);
+        Assert.InRange(values.Average(value => value * value * value * value) / fourth, 0.94, 1.06);
+    }
+
+    [Fact]
+    public void NextBeta_OfATinyAlpha_IsANumber()
+    {
+        var random = new KeyedRandom(8, RandomPurpose.BatchMixing);
+        Assert.All(Enumerable.Range(0, 1000).Select(_ => random.NextBeta(1e-4)), value => Assert.InRange(value, 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => random.NextBeta(0));
+    }
+
     private static ulong[] Draw(KeyedRandom random) => [.. Enumerable.Range(0, 8).Select(_ => random.NextUInt64())];
 }

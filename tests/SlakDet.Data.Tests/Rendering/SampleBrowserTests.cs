@@ -3,6 +3,7 @@ using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Detection;
 using SlakDet.Data.Rendering;
+using SlakDet.Data.Tests.Classification;
 using SlakDet.Data.Tests.Detection;
 using SlakDet.Data.Tests.Segmentation;
 
@@ -43,6 +44,19 @@ public sealed partial class SampleBrowserTests : IDisposable
         var page = File.ReadAllText(_folder["page.html"]);
         Assert.Contains("picture 1 <small>72 x 55 pixels", page, StringComparison.Ordinal);
         CheckPictures(page, count: 4, longest: 64);
+    }
+
+    [Fact]
+    public void Write_ImageFolder_ShowsEachPictureWithItsClassAndAugmented()
+    {
+        using var set = new ImageSet();
+        SampleBrowser.Write(_folder["page.html"], ImageFolder.Open(set.Root, "train", new ClassList(["a", "b", "c", "d"])), new() { Size = 40 }, new() { Count = 3, Views = 2, SidePx = 80 });
+        var page = File.ReadAllText(_folder["page.html"]);
+        Assert.Contains("a: 3 pictures", page, StringComparison.Ordinal);
+        Assert.Contains("d: 0 pictures", page, StringComparison.Ordinal);
+        Assert.Contains("a/picture 0.jpg <small>60 x 50 pixels", page, StringComparison.Ordinal);
+        Assert.Contains("<figcaption>a</figcaption>", page, StringComparison.Ordinal);
+        CheckPictures(page, count: 9, longest: 80);
     }
 
     [Fact]

@@ -42,6 +42,26 @@ public class ShapesDatasetTests
     }
 
     [Fact]
+    public void Write_Objects_AreAnImageFolderBesideTheScenes()
+    {
+        using var folder = new TempFolder();
+        var objects = Small with { Content = ShapesContent.Objects, TrainCount = 13, Seed = 4 };
+        Assert.True(ShapesDataset.Write(folder.FullName, Small));
+        Assert.True(ShapesDataset.Write(folder.FullName, objects, threads: 3));
+        Assert.True(ShapesDataset.IsComplete(folder.FullName, Small));
+        Assert.True(ShapesDataset.IsComplete(folder.FullName, objects));
+        Assert.False(ShapesDataset.IsComplete(folder.FullName, objects with { Seed = 5 }));
+        Assert.Equal(6, Directory.GetFiles(folder["ade", "images", "training"]).Length);
+
+        var classes = ClassList.Load(folder["imagenet", "classes.txt"]);
+        Assert.Equal(["disc", "square", "triangle", "star", "ring", "cross"], classes.Names);
+        var training = ImageFolder.Open(folder["imagenet"], "train", classes).Items;
+        Assert.Equal([0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5], training.Select(item => item.Label));
+        Assert.Equal("disc/train_00012.jpg", training[2].Name);
+        Assert.Equal([0, 1], ImageFolder.Scan(folder["imagenet"], "validation", classes, out _).Items.Select(item => item.Label));
+    }
+
+    [Fact]
     public void Write_Complete_TouchesNothing()
     {
         using var folder = new TempFolder();

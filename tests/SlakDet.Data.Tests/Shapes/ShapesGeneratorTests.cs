@@ -107,4 +107,20 @@ public class ShapesGeneratorTests
            from x in Enumerable.Range(pixel % size - 1, 3)
            where x >= 0 && x < size && y >= 0 && y < size
            select y * size + x;
+
+    [Fact]
+    public void Generate_Object_ShowsItsClassAndTakesTurns()
+    {
+        var options = new ShapesOptions { Content = ShapesContent.Objects, SizePx = 64 };
+        for (var index = 0; index < 60; index++)
+        {
+            var picture = ShapesGenerator.Generate(options, ShapesSplit.Validation, index);
+            var shown = picture.Instances[0];
+            Assert.Equal(index % 6, (int)shown.Kind);
+            Assert.InRange(picture.Instances.Count, 1, 4);
+            Assert.InRange(shown.Area, 64 * 64 / 60, 64 * 64);
+            Assert.All(picture.Instances.Skip(1), other => Assert.True(other.Area < shown.Area, $"picture {index}: the {other.Kind} is larger"));
+            Assert.Equal(picture.Pixels, ShapesGenerator.Generate(options, ShapesSplit.Validation, index).Pixels);
+        }
+    }
 }
