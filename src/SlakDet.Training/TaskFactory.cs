@@ -16,6 +16,8 @@ public static class TaskFactory
     {
         config.Task.Dataset.Prepare(note);
         DepthwiseConvolution.Implementation = config.Depthwise;
+        // Of what stays float32 under bf16 no more is asked.
+        backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = config.Loop.Precision != Precision.Fp32;
         Seeding.ForInitialization(config.Seed);
         return config.Task.CreateTask(device, config.Workers, note);
     }
