@@ -27,4 +27,20 @@ public sealed class SegmentationBatchSource(
         }
         return batch;
     }
+
+    /// <summary>The same samples before they are normalised. Can be called by many threads at once.</summary>
+    /// <param name="step">The step, from 0.</param>
+    /// <exception cref="DatasetException">A file cannot be used; the message names it.</exception>
+    public SegmentationByteBatch LoadBytes(long step)
+    {
+        var samples = sampler.BatchAt(step);
+        var (area, contents) = (pipeline.Height * pipeline.Width, new (int, int)[samples.Count]);
+        var (pixels, labels) = (new byte[samples.Count * 3 * area], new byte[samples.Count * area]);
+        for (var i = 0; i < samples.Count; i++)
+        {
+            var random = new KeyedRandom(seed, RandomPurpose.Augmentation, samples[i].Epoch, samples[i].Index);
+            contents[i] = pipeline.LoadBytes(items[samples[i].Index], random, pixels.AsSpan(3 * area * i, 3 * area), labels.AsSpan(area * i, area));
+        }
+        return new(pixels, labels, contents, pipeline.Height, pipeline.Width, [.. samples.Select(sample => items[sample.Index].Name)]);
+    }
 }

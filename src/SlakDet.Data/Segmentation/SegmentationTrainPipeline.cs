@@ -71,13 +71,52 @@ public sealed class SegmentationTrainPipeline
     /// <exception cref="DatasetException">A file cannot be used, or label and picture do not fit; the message names the file.</exception>
     public void Load(SegmentationItem item, KeyedRandom random, Span<float> image, Span<byte> label)
     {
+        var work = Augment(item, random);
+        var (height, width) = (work.Picture.Height, work.Picture.Width);
+        _normalizer.Apply(work.Picture, image, Height, Width);
+        _pad.FillImage(image, height, width);
+        FinishLabel(work, label);
+    }
+
+    /// <summary>As <see cref="Load(SegmentationItem, KeyedRandom, Span{float}, Span{byte})"/>, but the picture as it is before it is normalised and padded.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="random">The sample's randomness.</param>
+    /// <param name="pixels">Blue, green, red: (Height, Width, 3); written is the content in the top left corner.</param>
+    /// <param name="label">(Height, Width), every element is written.</param>
+    /// <returns>Height and width of the content.</returns>
+    /// <exception cref="DatasetException">A file cannot be used, or label and picture do not fit; the message names the file.</exception>
+    public unsafe (int Height, int Width) LoadBytes(SegmentationItem item, KeyedRandom random, Span<byte> pixels, Span<byte> label)
+    {
+        var work = Augment(item, random);
+        var (height, width) = (work.Picture.Height, work.Picture.Width);
+        for (var y = 0; y < height; y++)
+            new ReadOnlySpan<byte>((byte*)work.Picture.Ptr(y), 3 * width).CopyTo(pixels[(3 * y * Width)..]);
+        FinishLabel(work, label);
+        return (height, width);
+    }
+
+    /// <summary>Makes picture and label of a sample, in the workspace that is returned.</summary>
+    private Workspace Augment(SegmentationItem item, KeyedRandom random)
+    {
         if (!_workspaces.TryTake(out var work))
             work = new();
         Resize(item, random, work);
         var window = _crop.Draw(work.Label, random);
-        using (var picture = new Mat(work.Image, window))
-        using (var classes = new Mat(work.Label, window))
-            Finish(picture, classes, random, work, image, label);
+        work.Show(window);
+        if (_flip.Draw(random))
+            work.Flip();
+        if (_photometric != null)
+            PhotometricDistortion.Apply(work.Picture, _photometric.Draw(random), work.Hsv);
+        return work;
+    }
+
+    private unsafe void FinishLabel(Workspace work, Span<byte> label)
+    {
+        var (height, width) = (work.Classes.Height, work.Classes.Width);
+        for (var y = 0; y < height; y++)
+            new ReadOnlySpan<byte>((byte*)work.Classes.Ptr(y), width).CopyTo(label[(y * Width)..]);
+        _pad.FillLabel(label, height, width);
+        work.Release();
         _workspaces.Add(work);   // not after an exception: that is rare, and what is left in there then is not clear
     }
 
@@ -94,32 +133,40 @@ public sealed class SegmentationTrainPipeline
         }
     }
 
-    private unsafe void Finish(Mat picture, Mat classes, KeyedRandom random, Workspace work, Span<float> image, Span<byte> label)
-    {
-        if (_flip.Draw(random))
-        {
-            RandomFlip.Flip(picture, work.FlippedImage);
-            RandomFlip.Flip(classes, work.FlippedLabel);
-            (picture, classes) = (work.FlippedImage, work.FlippedLabel);
-        }
-        if (_photometric != null)
-            PhotometricDistortion.Apply(picture, _photometric.Draw(random), work.Hsv);
-        var (height, width) = (picture.Height, picture.Width);
-        _normalizer.Apply(picture, image, Height, Width);
-        _pad.FillImage(image, height, width);
-        for (var y = 0; y < height; y++)
-            new ReadOnlySpan<byte>((byte*)classes.Ptr(y), width).CopyTo(label[(y * Width)..]);
-        _pad.FillLabel(label, height, width);
-    }
-
     /// <summary>Memory of one sample in the making, used again for the next.</summary>
     private sealed class Workspace
     {
+        private readonly Mat _flippedImage = new(), _flippedLabel = new();
+
         public byte[] LabelValues = [];
+
         public Mat Image { get; } = new();
+
         public Mat Label { get; } = new();
-        public Mat FlippedImage { get; } = new();
-        public Mat FlippedLabel { get; } = new();
+
         public Mat Hsv { get; } = new();
+
+        /// <summary>The window of the picture that the sample shows.</summary>
+        public Mat Picture { get; private set; } = null!;
+
+        /// <summary>The window of the label.</summary>
+        public Mat Classes { get; private set; } = null!;
+
+        public void Show(Rect window) => (Picture, Classes) = (new Mat(Image, window), new Mat(Label, window));
+
+        public void Flip()
+        {
+            RandomFlip.Flip(Picture, _flippedImage);
+            RandomFlip.Flip(Classes, _flippedLabel);
+            Release();
+            (Picture, Classes) = (_flippedImage.RowRange(0, _flippedImage.Height), _flippedLabel.RowRange(0, _flippedLabel.Height));
+        }
+
+        /// <summary>Gives the windows back; what they show stays.</summary>
+        public void Release()
+        {
+            Picture.Dispose();
+            Classes.Dispose();
+        }
     }
 }

@@ -76,6 +76,7 @@ public sealed class Trainer(ITrainingTask task, TrainingState state, LoopConfig 
         for (var k = 0; k < config.Accumulate; k++)
         {
             var batch = loader.Next();
+            using var onDevice = batch as IDisposable;
             Seeding.ForForwardPass(seed, step * config.Accumulate + k);
             var losses = ComputeLosses(batch);
             (config.Accumulate == 1 ? losses.Total : losses.Total.Times(1.0 / config.Accumulate)).backward();

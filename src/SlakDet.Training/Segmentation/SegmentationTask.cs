@@ -41,7 +41,7 @@ public sealed class SegmentationTask : ITrainingTask
             ClassCount = _classes.Count,
             Scale = ((int)(data.Test.Scale.Width * ratio), (int)(data.Test.Scale.Height * ratio)),
         }, packed))];
-        _training = new(data.OpenTraining);
+        _training = new(() => new SegmentationTrainingSamples(data, device.type == TorchSharp.DeviceType.CUDA ? device : null));
         _validation = new(() => data.ValidationItems(packed));
     }
 
@@ -57,10 +57,8 @@ public sealed class SegmentationTask : ITrainingTask
     /// <inheritdoc/>
     public LossTerms ComputeLosses(ITrainingBatch batch)
     {
-        var samples = ((SegmentationTrainingBatch)batch).Samples;
         using var scope = NewDisposeScope();
-        var images = tensor(samples.Images, [samples.Count, 3, samples.Height, samples.Width]).to(_device);
-        var labels = tensor(samples.Labels, [samples.Count, samples.Height, samples.Width]).to(_device).to(int64);
+        var (images, labels) = ToNetwork(batch);
         var losses = _model.ComputeLosses(images, labels);
         foreach (var (_, value) in losses.Named)
             value.MoveToOuterDisposeScope();
@@ -121,6 +119,15 @@ public sealed class SegmentationTask : ITrainingTask
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
+
+    private (Tensor Images, Tensor Labels) ToNetwork(ITrainingBatch batch)
+    {
+        if (batch is StagedSegmentationBatch staged)
+            return staged.ToNetwork(_data.Training);
+        var samples = ((SegmentationTrainingBatch)batch).Samples;
+        return (tensor(samples.Images, [samples.Count, 3, samples.Height, samples.Width]).to(_device),
+            tensor(samples.Labels, [samples.Count, samples.Height, samples.Width]).to(_device).to(int64));
+    }
 
     /// <summary>Writes <c>NAME.png</c>, the class of every pixel, and <c>NAME.overlay.jpg</c>.</summary>
     private void WritePrediction(string stem, TestSample view, byte[] classes, Mat picture)

@@ -1,0 +1,31 @@
+using SlakDet.Data.Segmentation;
+using SlakDet.Training.Devices;
+using SlakDet.Training.Tasks;
+using static TorchSharp.torch;
+
+namespace SlakDet.Training.Segmentation;
+
+/// <summary>Augmented pictures with their labels, on their way to the device since the loader's thread has made them.</summary>
+internal sealed class StagedSegmentationBatch : ITrainingBatch, IDisposable
+{
+    private readonly SegmentationByteBatch _samples;
+    private readonly Tensor _pixels, _labels;
+
+    public StagedSegmentationBatch(SegmentationByteBatch samples, Device device)
+    {
+        _samples = samples;
+        _pixels = PixelStaging.Send(samples.Pixels, [samples.Count, samples.Height, samples.Width, 3], device);
+        _labels = PixelStaging.Send(samples.Labels, [samples.Count, samples.Height, samples.Width], device);
+    }
+
+    public IReadOnlyList<string> Names => _samples.Names;
+
+    /// <summary>The network's input (N, 3, H, W) and labels (N, H, W), int64; they belong to the current dispose scope.</summary>
+    public (Tensor Images, Tensor Labels) ToNetwork(SegmentationTrainConfig config) => (PixelStaging.Normalize(_pixels, _samples.Contents, config.Mean, config.Std), _labels.to(int64));
+
+    public void Dispose()
+    {
+        _pixels.Dispose();
+        _labels.Dispose();
+    }
+}
