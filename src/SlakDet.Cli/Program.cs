@@ -10,6 +10,7 @@ var root = new RootCommand("Train, evaluate and compare segmentation and detecti
     PredictCommand.Create(),
     ScoreCommand.Create(),
     FeaturesCommand.Create(),
+    ErfCommand.Create(),
     ModelCommand.Create(),
     WeightsCommand.Create(),
     DataCommand.Create(),

@@ -17,15 +17,16 @@ public static class PredictionRun
     /// <param name="deviceName"><c>auto</c>, <c>cpu</c> or <c>cuda</c>.</param>
     /// <param name="note">Told what happens.</param>
     /// <param name="progress">Told the share that is done.</param>
+    /// <param name="container">Which weights, where there are several: see <see cref="ModelWeights.Load"/>.</param>
     /// <returns>How many pictures were predicted.</returns>
     /// <exception cref="DatasetException">An input is missing, no picture, or damaged.</exception>
     public static int Execute(string configPath, IReadOnlyList<string> overrides, string weights, string outFolder, IReadOnlyList<string> inputs, string deviceName,
-        Action<string>? note, IProgress<double>? progress)
+        Action<string>? note, IProgress<double>? progress, string? container = null)
     {
         var (_, config) = RunSchema.Load(configPath, overrides);
         var pictures = Find(inputs);
         RequireOtherFolder(pictures, outFolder);
-        using var task = EvaluationRun.Load(config, weights, deviceName, note);
+        using var task = EvaluationRun.Load(config, weights, deviceName, note, container);
         Directory.CreateDirectory(outFolder);
         task.WritePredictions(pictures, outFolder, progress);
         return pictures.Count;
@@ -60,5 +61,6 @@ public static class PredictionRun
             throw new DatasetException("SD-IMAGE-NAME", $"{lost} would be overwritten by its own prediction. Choose another folder with --out.");
     }
 
-    private static bool IsPicture(string path) => PictureEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    /// <summary>Whether a file is a picture by its ending.</summary>
+    internal static bool IsPicture(string path) => PictureEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 }

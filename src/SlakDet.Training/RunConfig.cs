@@ -1,3 +1,4 @@
+using SlakDet.Backbones.Sparsity;
 using SlakDet.Kernels;
 using SlakDet.Training.Loop;
 using SlakDet.Training.Optimization;
@@ -20,6 +21,9 @@ public sealed record RunConfig
 
     /// <summary>The learning rate over the steps.</summary>
     public required LearningRateSchedule Schedule { get; init; }
+
+    /// <summary>Which weights stay zero; null trains densely.</summary>
+    public SparsityConfig? Sparsity { get; init; }
 
     /// <summary>Lengths and intervals.</summary>
     public required LoopConfig Loop { get; init; }

@@ -33,10 +33,12 @@ public static class TrainingRun
         config.Task.Dataset.Prepare(log.Note);
         DataCheck.BeforeTraining(config.Task.Dataset, log.Note);
         using var task = TaskFactory.Create(config, device, log.Note);
-        using var state = MakeState(document.ToEffectiveJson(), environment, config, task, device, run);
+        using var state = MakeState(document.ToEffectiveJson(), environment, config, task, device, run, isNew: checkpoint == null);
         var firstStep = checkpoint == null ? 0 : state.Restore(checkpoint);
         if (checkpoint != null)
             log.Note($"resuming from {checkpoint.Folder}");
+        if (state.Sparsity != null)
+            log.Note(state.Sparsity.Describe());
         using var metrics = new MetricsLog(run.Folder, checkpoint?.Step);
         log.Note($"training on {device.type.ToString().ToLowerInvariant()}, {task.SampleCount} pictures, {config.Loop.Steps} steps of {config.Loop.BatchSize * config.Loop.Accumulate}; run folder {run.Folder}");
         var result = new Trainer(task, state, config.Loop, config.Seed, config.Workers, metrics, log, stop).Run(firstStep);
@@ -52,12 +54,16 @@ public static class TrainingRun
         _ => CheckpointStore.Open(resume, log.Note),
     };
 
-    private static TrainingState MakeState(string configJson, RunEnvironment environment, RunConfig config, ITrainingTask task, Device device, RunFolder run)
+    private static TrainingState MakeState(string configJson, RunEnvironment environment, RunConfig config, ITrainingTask task, Device device, RunFolder run, bool isNew)
     {
         var info = new CheckpointInfo(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(configJson))), environment.Versions);
         var optimizer = ModelOptimizer.Create(task.Model, config.Optimizer, config.Schedule);
+        var sparsity = config.Sparsity is { } rules ? new SparseTraining(rules, task, optimizer, config.Loop, config.Seed) : null;
+        if (isNew)
+            sparsity?.Begin(); // before the average, which starts as sparse as the weights
         var average = config.Loop.EmaDecay is { } decay ? new WeightAverage(task.Model, decay) : null;
-        return new TrainingState(task.Model, optimizer, average, device, run.Checkpoints, info, new Dictionary<string, string> { ["slakdet.config"] = configJson }, config.Loop.KeepLast);
+        return new TrainingState(task.Model, optimizer, average, device, run.Checkpoints, info, new Dictionary<string, string> { ["slakdet.config"] = configJson },
+            config.Loop.KeepLast, sparsity);
     }
 
     private static void WriteSamples(ITrainingTask task, TrainingState state, string runFolder, IRunLog log)

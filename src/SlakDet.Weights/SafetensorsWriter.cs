@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using SlakDet.Weights.IO;
 using SlakDet.Weights.Safetensors;
 
 namespace SlakDet.Weights;
@@ -21,24 +22,8 @@ public static class SafetensorsWriter
     /// <param name="metadata">Texts to keep with them.</param>
     /// <exception cref="ArgumentException">Two tensors have the same name, or one has the reserved name <c>__metadata__</c>.</exception>
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
-    public static void Write(string path, IEnumerable<TensorPayload> tensors, IReadOnlyDictionary<string, string>? metadata = null)
-    {
-        var temporary = path + ".tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
-            {
-                Write(stream, tensors, metadata);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
+    public static void Write(string path, IEnumerable<TensorPayload> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        WholeFile.Write(path, stream => Write(stream, tensors, metadata));
 
     /// <summary>Writes to a stream, from its position on.</summary>
     /// <inheritdoc cref="Write(string, IEnumerable{TensorPayload}, IReadOnlyDictionary{string, string}?)"/>
@@ -54,7 +39,7 @@ public static class SafetensorsWriter
         stream.Write(header);
         byte[] buffer = [];
         foreach (var payload in payloads)
-            payload.WriteTo(stream, ref buffer);
+            stream.Write(payload.Read(ref buffer));
     }
 
     private static byte[] MakeHeader(List<TensorPayload> payloads, IReadOnlyDictionary<string, string>? metadata)

@@ -40,20 +40,17 @@ public sealed class TensorPayload
         return new TensorPayload(tensor.Spec, tensor.CopyTo);
     }
 
-    /// <summary>Writes the values; <paramref name="buffer"/> is kept from tensor to tensor and grows to the largest.</summary>
-    internal void WriteTo(Stream stream, ref byte[] buffer)
+    /// <summary>The values, valid until the next call; <paramref name="buffer"/> is kept from tensor to tensor and grows to the largest.</summary>
+    internal ReadOnlySpan<byte> Read(ref byte[] buffer)
     {
         if (_fill is null)
-        {
-            stream.Write(_bytes.Span);
-            return;
-        }
+            return _bytes.Span;
         if (Spec.ByteCount > Array.MaxLength)
             throw new ArgumentException($"{Spec}: {Spec.ByteCount} bytes are more than can be written in one piece (2 GiB).");
         if (buffer.Length < Spec.ByteCount)
             buffer = new byte[Spec.ByteCount];
         var bytes = buffer.AsSpan(0, (int)Spec.ByteCount);
         _fill(bytes);
-        stream.Write(bytes);
+        return bytes;
     }
 }

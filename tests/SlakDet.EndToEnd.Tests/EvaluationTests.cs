@@ -34,6 +34,20 @@ public class EvaluationTests(ShapesFolder shapes, TrainedRun trained) : IClassFi
     }
 
     [Fact]
+    public void RunConvertedToPth_ScoresTheSame()
+    {
+        using var folder = new TempFolder();
+        Assert.Matches(@"wrote state_dict \(\d+ tensors\) and model_ema \(\d+ tensors\) to ", Slakdet.Expect(0, "weights", "convert", trained.Folder, folder["run.pth"]).Errors);
+
+        // A training scores its averaged weights.
+        Assert.Equal((double)trained.Validation["validation.mIoU"]!, Score("--container", "model_ema"), Exact);
+        Assert.NotEqual((double)trained.Validation["validation.mIoU"]!, Score(), Exact);
+
+        double Score(params string[] container) =>
+            (double)JObject.Parse(Slakdet.Expect(0, ["eval", trained.ConfigPath, "--weights", folder["run.pth"], "--json", "-", .. container]).Output)["mIoU"]!;
+    }
+
+    [Fact]
     public void Verify_WithoutExpectation_AsksForOne() => Assert.Contains("--verify needs \"expect\" in the config",
         Slakdet.Expect(64, "eval", trained.ConfigPath, "--weights", trained.Folder, "--verify", "--set", "expect=null").Errors, StringComparison.Ordinal);
 

@@ -39,7 +39,7 @@ public class MachineAndDataCommandTests(ShapesFolder shapes)
     public void Help_NamesEveryCommand()
     {
         var output = Slakdet.Expect(0, "--help").Output;
-        string[] commands = ["train", "eval", "predict", "score", "features", "model", "weights", "data", "bench", "doctor"];
+        string[] commands = ["train", "eval", "predict", "score", "features", "erf", "model", "weights", "data", "bench", "doctor"];
         Assert.All(commands, command => Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal));
     }
 }

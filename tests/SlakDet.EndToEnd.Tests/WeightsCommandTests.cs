@@ -24,6 +24,10 @@ public class WeightsCommandTests
     }
 
     [Fact]
+    public void Convert_ToAnUnknownEnding_IsAUsageError() =>
+        Assert.Contains("must end with .safetensors or .pth or .pt", Slakdet.Expect(2, "weights", "convert", Repository.Golden("seg", "checkpoint.pth"), "out.bin").Errors, StringComparison.Ordinal);
+
+    [Fact]
     public void Inspect_ListsTensorsAndWhatWasSkipped()
     {
         var output = Slakdet.Expect(0, "weights", "inspect", Repository.Golden("weights", "imagenet.pth")).Output;

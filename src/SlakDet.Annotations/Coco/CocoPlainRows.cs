@@ -1,19 +1,21 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace SlakDet.Annotations.Coco;
 
 /// <summary>
 /// Reads the rows that most results files consist of: a picture, a class, a score, a box or a compressed mask or both, perhaps the names that
-/// <see cref="CocoResults"/> writes, and nothing else.
+/// <see cref="CocoResults"/> writes, the picture's its id's own, and nothing else.
 /// </summary>
 /// <param name="images">The pictures that there are, by id.</param>
 /// <param name="categories">The classes that there are.</param>
 internal sealed class CocoPlainRows(IReadOnlyDictionary<long, CocoImage> images, IReadOnlySet<long> categories) : IDisposable
 {
-    private const int ImageId = 1, CategoryId = 2, Score = 4, Box = 8, Mask = 16, Name = 32, Always = ImageId | CategoryId | Score;
+    private const int ImageId = 1, CategoryId = 2, Score = 4, Box = 8, Mask = 16, FileName = 32, ClassName = 64, Always = ImageId | CategoryId | Score;
 
     private readonly PlainMasks _masks = new();
     private CocoImage? _image;
+    private byte[] _imageName = [];
 
     /// <summary>The rows that the last call of <see cref="Read"/> read.</summary>
     public List<CocoResult> Rows { get; } = [];
@@ -48,6 +50,7 @@ internal sealed class CocoPlainRows(IReadOnlyDictionary<long, CocoImage> images,
         if (!json.Pass((byte)',') || !json.Pass((byte)'{'))
             return false;
         var (imageId, categoryId, score, box, met) = (0L, 0L, 0.0, default(CocoBox), 0);
+        ReadOnlySpan<byte> fileName = default;
         do
         {
             int key;
@@ -61,16 +64,20 @@ internal sealed class CocoPlainRows(IReadOnlyDictionary<long, CocoImage> images,
                 key = TryReadBox(ref json, out box) ? Box : 0;
             else if (json.PassKey("\"segmentation\""u8))
                 key = _masks.Read(ref json) ? Mask : 0;
-            else if (json.PassKey("\"file_name\""u8) || json.PassKey("\"category\""u8))
-                key = json.PassText() ? Name : 0;
+            else if (json.PassKey("\"file_name\""u8))
+                key = json.PassText(out fileName) ? FileName : 0;
+            else if (json.PassKey("\"category\""u8))
+                key = json.PassText(out _) ? ClassName : 0;
             else
                 return false;
-            if (key == 0 || (met & key & ~Name) != 0)
+            if (key == 0 || (met & key & ~ClassName) != 0)
                 return false;
             met |= key;
         }
         while (json.Pass((byte)','));
         if (!json.Pass((byte)'}') || (met & Always) != Always || (met & (Box | Mask)) == 0 || !IsKnown(imageId) || !categories.Contains(categoryId))
+            return false;
+        if ((met & FileName) != 0 && !fileName.SequenceEqual(_imageName))
             return false;
         var mask = (met & Mask) == 0 ? null : _masks.Keep(_image!);
         if (mask == null && (met & Mask) != 0)
@@ -97,5 +104,13 @@ internal sealed class CocoPlainRows(IReadOnlyDictionary<long, CocoImage> images,
     }
 
     // Rows of one picture mostly follow each other.
-    private bool IsKnown(long imageId) => _image?.Id == imageId || images.TryGetValue(imageId, out _image);
+    private bool IsKnown(long imageId)
+    {
+        if (_image?.Id == imageId)
+            return true;
+        if (!images.TryGetValue(imageId, out _image))
+            return false;
+        _imageName = Encoding.UTF8.GetBytes(CocoPictureNames.LastPart(_image.FileName));
+        return true;
+    }
 }

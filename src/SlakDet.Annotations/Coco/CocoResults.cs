@@ -7,7 +7,10 @@ public static class CocoResults
     /// <param name="path">The file.</param>
     /// <param name="truth">The data set that the detections are about; their pictures and classes must be in it.</param>
     /// <returns>The rows in the file's order; none for an empty list. Of a row without <c>bbox</c> the box is the mask's.</returns>
-    /// <remarks>Polygons are filled. Unknown keys are passed over.</remarks>
+    /// <remarks>
+    /// A row with a <c>file_name</c> is about the picture of that name, whatever its <c>image_id</c>: predictions of loose pictures number them
+    /// themselves. Polygons are filled. Unknown keys are passed over.
+    /// </remarks>
     /// <exception cref="DatasetException">
     /// As for <see cref="CocoDataset.Load"/>; the file is an annotation file, a picture or class is not in <paramref name="truth"/>, or a row
     /// has neither box nor mask.

@@ -6,12 +6,13 @@ namespace SlakDet.Annotations.Coco;
 /// <summary>Reads the rows of a results file.</summary>
 internal sealed class CocoResultsReader : IDisposable
 {
-    private const int ImageIdKey = 1, CategoryIdKey = 2, ScoreKey = 4, BoxKey = 8, SegmentationKey = 16;
+    private const int ImageIdKey = 1, CategoryIdKey = 2, ScoreKey = 4, BoxKey = 8, SegmentationKey = 16, FileNameKey = 32;
     private const int TrialBytes = 1 << 14;
 
     private readonly CocoShapes _shapes = new();
     private readonly CocoDataset _truth;
     private readonly Dictionary<long, CocoImage> _images;
+    private readonly Lazy<CocoPictureNames> _names;
     private readonly HashSet<long> _categories;
     private readonly CocoPlainRows[] _plain;
 
@@ -22,6 +23,7 @@ internal sealed class CocoResultsReader : IDisposable
         _images = new(truth.Images.Count);
         foreach (var image in truth.Images)
             _images[image.Id] = image;
+        _names = new(() => new CocoPictureNames(truth.Images));
         _categories = [.. truth.Categories.Select(category => category.Id)];
         _plain = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new CocoPlainRows(_images, _categories))];
     }
@@ -126,7 +128,7 @@ internal sealed class CocoResultsReader : IDisposable
         if (json.Token != JsonTokenType.StartObject)
             throw json.Refuse("SD-COCO-FORMAT", $"the row is {json.Shown()}; it must be an object");
         var (imageId, categoryId, score, box) = (0L, 0L, 0.0, default(CocoBox));
-        var segmentation = (CocoSegmentation?)null;
+        var (segmentation, fileName) = ((CocoSegmentation?)null, (string?)null);
         var keys = new CocoKeys();
         while (json.NextKey())
         {
@@ -140,6 +142,8 @@ internal sealed class CocoResultsReader : IDisposable
                 score = json.NextNumber("score");
             else if (keys.Is(ref json, "segmentation"u8, SegmentationKey))
                 segmentation = _shapes.Segmentation(ref json);
+            else if (keys.Is(ref json, "file_name"u8, FileNameKey))
+                fileName = json.Text("file_name");
             else
                 json.Skip();
         }
@@ -147,13 +151,13 @@ internal sealed class CocoResultsReader : IDisposable
         keys.Require(ref json, ImageIdKey, "image_id");
         keys.Require(ref json, CategoryIdKey, "category_id");
         keys.Require(ref json, ScoreKey, "score");
-        var image = Image(ref json, imageId);
+        var image = fileName == null ? Image(ref json, imageId) : Image(ref json, imageId, fileName);
         if (!_categories.Contains(categoryId))
             throw json.Refuse("SD-COCO-UNKNOWN-CATEGORY", UnknownCategory(categoryId));
         if (segmentation == null && !keys.Has(BoxKey))
             throw json.Refuse("SD-COCO-FORMAT", "the row has neither bbox nor segmentation; it needs one of them");
         var mask = segmentation == null ? null : Mask(ref json, segmentation, image);
-        return new(imageId, categoryId, score, keys.Has(BoxKey) ? box : mask!.Bounds, mask);
+        return new(image.Id, categoryId, score, keys.Has(BoxKey) ? box : mask!.Bounds, mask);
     }
 
     private CocoImage Image(ref CocoJson json, long id)
@@ -166,6 +170,10 @@ internal sealed class CocoResultsReader : IDisposable
 
         return image;
     }
+
+    private CocoImage Image(ref CocoJson json, long id, string fileName) => _names.Value.Find(fileName, id)
+        ?? throw json.Refuse("SD-COCO-UNKNOWN-IMAGE", $"file_name is {fileName}; the annotation file has no such picture, or several, "
+            + $"among its {_images.Count}. Are the results those of another split? Without file_name a row goes by its image_id");
 
     private string UnknownCategory(long id)
     {

@@ -79,9 +79,10 @@ internal ref struct PlainJson(ReadOnlySpan<byte> bytes)
         return true;
     }
 
-    /// <summary>Passes over a string without escapes and control characters.</summary>
-    public bool PassText()
+    /// <summary>Reads a string without escapes and control characters.</summary>
+    public bool PassText(out ReadOnlySpan<byte> text)
     {
+        text = default;
         if (!Pass((byte)'"'))
             return false;
         var rest = _bytes[At..];
@@ -89,6 +90,7 @@ internal ref struct PlainJson(ReadOnlySpan<byte> bytes)
         if (end < 0 || rest[end] != '"' || rest[..end].ContainsAnyInRange((byte)0, (byte)31))
             return false;
         At += end + 1;
+        text = rest[..end];
         return true;
     }
 

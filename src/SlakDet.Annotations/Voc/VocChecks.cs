@@ -29,7 +29,7 @@ internal static class VocChecks
             if (one.XMin == one.XMax || one.YMin == one.YMax)
             {
                 yield return new(FindingSeverity.Warning, "SD-VOC-BOX-EMPTY",
-                    $"{where}: {box} has a single row or column; detectors see no area in it.", item.AnnotationPath);
+                    $"{where}: {box} has a single row or column; training leaves it out, scoring counts it.", item.AnnotationPath);
             }
         }
 

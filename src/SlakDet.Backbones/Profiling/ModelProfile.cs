@@ -44,14 +44,23 @@ public sealed class ModelProfile
     /// <param name="density">Share of values kept, in [0, 1].</param>
     /// <param name="prefix">Which part: names that start with this; all if empty.</param>
     public double EffectiveParameters(double density, string prefix = "") =>
-        Parameters - (1 - density) * Maskable(prefix).Sum(weight => weight.Elements);
+        EffectiveParameters(Uniform(density, prefix));
+
+    /// <summary>Parameters that are not zero when each weight has a density of its own.</summary>
+    /// <param name="densityOf">Share of a weight's values kept, in [0, 1].</param>
+    public double EffectiveParameters(Func<WeightProfile, double> densityOf) =>
+        Parameters - Weights.Where(weight => weight.IsParameter).Sum(weight => (1 - densityOf(weight)) * weight.Elements);
 
     /// <summary>Multiply-accumulates that are left when the maskable weights of a part of the model have a density.</summary>
     /// <param name="density">Share of values kept, in [0, 1].</param>
     /// <param name="prefix">Which part: names that start with this; all if empty.</param>
     public double EffectiveMultiplyAdds(double density, string prefix = "") =>
-        MultiplyAdds - (1 - density) * Maskable(prefix).Sum(weight => weight.MultiplyAdds);
+        EffectiveMultiplyAdds(Uniform(density, prefix));
 
-    private IEnumerable<WeightProfile> Maskable(string prefix) =>
-        Weights.Where(weight => weight.IsMaskable && weight.Name.StartsWith(prefix, StringComparison.Ordinal));
+    /// <summary>Multiply-accumulates that are left when each weight has a density of its own.</summary>
+    /// <param name="densityOf">Share of a weight's values kept, in [0, 1].</param>
+    public double EffectiveMultiplyAdds(Func<WeightProfile, double> densityOf) => MultiplyAdds - Weights.Sum(weight => (1 - densityOf(weight)) * weight.MultiplyAdds);
+
+    private static Func<WeightProfile, double> Uniform(double density, string prefix) =>
+        weight => weight.IsMaskable && weight.Name.StartsWith(prefix, StringComparison.Ordinal) ? density : 1;
 }

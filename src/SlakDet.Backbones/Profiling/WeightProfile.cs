@@ -1,3 +1,5 @@
+using SlakDet.Backbones.Sparsity;
+
 namespace SlakDet.Backbones.Profiling;
 
 /// <summary>One entry of a model's state dict and what it costs.</summary>
@@ -11,5 +13,5 @@ public sealed record WeightProfile(string Name, IReadOnlyList<long> Shape, bool 
     public long Elements => Shape.Aggregate(1L, (product, side) => product * side);
 
     /// <summary>Whether dynamic sparsity masks it: parameters of rank 2 and 4, never biases, norms or layer scales.</summary>
-    public bool IsMaskable => IsParameter && Shape.Count is 2 or 4;
+    public bool IsMaskable => IsParameter && MaskableWeights.HasMaskableRank(Shape.Count);
 }

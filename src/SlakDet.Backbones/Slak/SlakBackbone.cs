@@ -54,6 +54,11 @@ public sealed class SlakBackbone : Backbone
         return features;
     }
 
+    /// <summary>What the last stage makes of a picture, before its norm: the map whose receptive field is measured.</summary>
+    /// <param name="input">(N, 3, H, W), H and W at least 32.</param>
+    /// <returns>(N, C, H / 32, W / 32), owned by the caller.</returns>
+    public Tensor LastStage(Tensor input) => SlakStages.Run(_downsampling, _stages, input);
+
     /// <summary>
     /// The same function in inference form, as a new model: batch norms folded, the small branch merged into the large kernel.
     /// </summary>

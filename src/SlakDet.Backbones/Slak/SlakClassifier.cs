@@ -38,15 +38,7 @@ public sealed class SlakClassifier : nn.Module<Tensor, Tensor>, IProfiled
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        SlakStages.CheckInput(input);
-        var x = input.alias();
-        for (var i = 0; i < _stages.Count; i++)
-        {
-            using var before = x;
-            using var reduced = _downsampling[i].call(before);
-            x = _stages[i].call(reduced);
-        }
-        using var last = x;
+        using var last = SlakStages.Run(_downsampling, _stages, input);
         using var pooled = last.mean([2, 3]);         // (N, C)
         using var normalised = _norm.call(pooled);
         return _head.call(normalised);

@@ -48,6 +48,24 @@ internal static class SlakStages
                 $"SLaK: the input has shape ({string.Join(", ", shape)}); it must be (N, 3, H, W) with H and W at least 32.");
     }
 
+    /// <summary>A picture through all stages.</summary>
+    /// <param name="downsampling">The layers before each stage.</param>
+    /// <param name="stages">The stages.</param>
+    /// <param name="input">(N, 3, H, W).</param>
+    /// <returns>What the last stage gives, (N, C, H / 32, W / 32), owned by the caller.</returns>
+    public static Tensor Run(ModuleList<Sequential> downsampling, ModuleList<Sequential> stages, Tensor input)
+    {
+        CheckInput(input);
+        var x = input.alias();
+        for (var i = 0; i < stages.Count; i++)
+        {
+            using var before = x;
+            using var reduced = downsampling[i].call(before);
+            x = stages[i].call(reduced);
+        }
+        return x;
+    }
+
     /// <summary>Where a weight of the shared parts is applied; see <see cref="Profiling.IProfiled"/>.</summary>
     public static long Positions(string weight, int height, int width)
     {

@@ -116,16 +116,8 @@ internal static class BenchEvalCommand
         return Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, Environment.GetCommandLineArgs()[0]] : [program];
     }
 
-    private static Option<int> Count(string name, string description, int standard)
-    {
-        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError($"{name} must be at least 1.");
-        });
-        return option;
-    }
+    private static Option<int> Count(string name, string description, int standard) =>
+        Shared.AtLeast(new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard }, 1);
 
     private static string Figure(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -31,14 +31,8 @@ internal static class DataCommand
     {
         var (config, set) = (Shared.Config(), Shared.Set());
         var output = new Option<string>("--out") { Description = "The HTML page.", HelpName = "FILE", Required = true };
-        var count = new Option<int>("--count") { Description = "Pictures, spread over the set.", DefaultValueFactory = _ => 24 };
-        var views = new Option<int>("--views") { Description = "Augmented views of each.", DefaultValueFactory = _ => 2 };
-        foreach (var option in new[] { count, views })
-            option.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<int>() < 1)
-                    result.AddError($"{option.Name} must be at least 1.");
-            });
+        var count = Shared.AtLeast(new Option<int>("--count") { Description = "Pictures, spread over the set.", DefaultValueFactory = _ => 24 }, 1);
+        var views = Shared.AtLeast(new Option<int>("--views") { Description = "Augmented views of each.", DefaultValueFactory = _ => 2 }, 1);
         var command = new Command("browse", "Writes a page of training pictures, as annotated and as augmented.") { config, output, count, views, set };
         command.SetAction(parsed =>
         {

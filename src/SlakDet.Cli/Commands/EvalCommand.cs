@@ -11,17 +11,17 @@ internal static class EvalCommand
 {
     public static Command Create()
     {
-        var (config, weights, device, set, json) = (Shared.Config(), Shared.Weights(), Shared.Device(), Shared.Set(), Shared.Json());
+        var (config, weights, container, device, set, json) = (Shared.Config(), Shared.Weights(), Shared.Container(), Shared.Device(), Shared.Set(), Shared.Json());
         var verify = new Option<bool>("--verify") { Description = "Compares with the config's \"expect\" and exits with 1 when the score is too low." };
-        var command = new Command("eval", "Scores weights on the validation part of a config's data.") { config, weights, device, set, json, verify };
-        command.SetAction(parsed => Run(parsed.GetValue(config)!, parsed.GetValue(set)!, parsed.GetValue(weights)!, parsed.GetValue(device)!, parsed.GetValue(json), parsed.GetValue(verify)));
+        var command = new Command("eval", "Scores weights on the validation part of a config's data.") { config, weights, container, device, set, json, verify };
+        command.SetAction(parsed => Run(parsed.GetValue(config)!, parsed.GetValue(set)!, parsed.GetValue(weights)!, parsed.GetValue(container), parsed.GetValue(device)!, parsed.GetValue(json), parsed.GetValue(verify)));
         return command;
     }
 
-    private static int Run(string config, string[] set, string weights, string device, string? json, bool verify)
+    private static int Run(string config, string[] set, string weights, string? container, string device, string? json, bool verify)
     {
         var log = new ConsoleRunLog();
-        var (result, expect) = EvaluationRun.Execute(config, set, weights, device, log.Note, log);
+        var (result, expect) = EvaluationRun.Execute(config, set, weights, device, log.Note, log, container);
         Results.Write(result, json);
         if (!verify)
             return ExitCode.Done;

@@ -28,17 +28,26 @@ internal static class Shared
         Required = true,
     };
 
+    public static Option<string?> Container() => new("--container")
+    {
+        Description = "Which weights of a file or checkpoint with several, such as model_ema. Default: state_dict, else model, else the file itself; of a checkpoint the averaged ones.",
+        HelpName = "NAME",
+    };
+
     public static Option<string?> Json() => new("--json") { Description = "Writes the result as JSON to this file; - for standard output.", HelpName = "OUT" };
 
     public static Option<string?> Report() => new("--report") { Description = "Writes report.html, one page to read, and report.json to this folder.", HelpName = "DIR" };
 
-    public static Option<int> Threads()
+    public static Option<int> Threads() =>
+        AtLeast(new Option<int>("--threads") { Description = "Most threads; 0 for all cores. The result does not depend on it.", HelpName = "N" }, 0);
+
+    /// <summary>Makes a smaller number a usage error.</summary>
+    public static Option<int> AtLeast(Option<int> option, int least)
     {
-        var option = new Option<int>("--threads") { Description = "Most threads; 0 for all cores. The result does not depend on it.", HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 0)
-                result.AddError("--threads must be at least 0.");
+            if (result.GetValueOrDefault<int>() < least)
+                result.AddError($"{option.Name} must be at least {least}.");
         });
         return option;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using SlakDet.Cli.Rendering;
+using SlakDet.Training;
 using SlakDet.Weights;
 using Spectre.Console;
 
@@ -46,17 +47,16 @@ internal static class WeightsCommand
 
     private static Command CreateConvert()
     {
-        var input = new Argument<string>("IN") { Description = "A .pth or safetensors file." };
-        var output = new Argument<string>("OUT.safetensors") { Description = "The file to write." };
-        var container = new Option<string?>("--container") { Description = "Which dictionary of the file, such as model_ema. Default: state_dict, else model, else the file itself.", HelpName = "NAME" };
-        var command = new Command("convert", "Writes the state dict of a file as safetensors, under its published names.") { input, output, container };
-        command.SetAction(parsed =>
+        var input = new Argument<string>("IN") { Description = "A .pth or safetensors file, a checkpoint folder, or a run folder." };
+        var output = new Argument<string>("OUT") { Description = $"The file to write; its ending says how: {string.Join(", ", WeightConversion.Endings)}." };
+        output.Validators.Add(result =>
         {
-            using var weights = WeightFile.Open(parsed.GetValue(input)!);
-            var state = StateDict.FromPublished(weights, parsed.GetValue(container));
-            SafetensorsWriter.Write(parsed.GetValue(output)!, state.Select(TensorPayload.From), weights.Metadata);
-            new ConsoleRunLog().Note($"wrote {state.Count} tensors to {parsed.GetValue(output)}");
+            if (!WeightConversion.Endings.Contains(Path.GetExtension(result.GetValueOrDefault<string>()), StringComparer.OrdinalIgnoreCase))
+                result.AddError($"{result.GetValueOrDefault<string>()}: the file to write must end with {string.Join(" or ", WeightConversion.Endings)}.");
         });
+        var container = Shared.Container();
+        var command = new Command("convert", "Writes weights in another format under their published names; a .pth file gets model_ema too, where there is one.") { input, output, container };
+        command.SetAction(parsed => WeightConversion.Execute(parsed.GetValue(input)!, parsed.GetValue(output)!, parsed.GetValue(container), new ConsoleRunLog().Note));
         return command;
     }
 }

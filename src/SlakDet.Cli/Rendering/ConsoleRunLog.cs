@@ -19,7 +19,7 @@ internal sealed class ConsoleRunLog(bool isTerminal) : IRunLog, IProgress<double
 
     public void Step(StepRow row)
     {
-        var losses = string.Join("  ", row.Losses.Select(loss => $"{loss.Name} {Format(loss.Value)}"));
+        var losses = string.Join("  ", row.Losses.Concat(row.Sparsity).Select(loss => $"{loss.Name} {Format(loss.Value)}"));
         var remaining = row.Remaining is { } left ? $"  {Duration(left)} left" : "";
         Line(string.Create(CultureInfo.InvariantCulture,
             $"step {row.Step}/{row.Steps}  epoch {row.Epoch:F1}  lr {row.LearningRate:G3}  {losses}  {row.ImagesPerSecond:F1} images/s  data {row.DataWaitShare:P0}  {row.MemoryMegabytes:F0} MB{remaining}"));

@@ -91,6 +91,12 @@ public sealed class DetectionSample : IDisposable
         for (var i = 0; i < Boxes.Length; i++)
             Boxes[i] -= i % 2 == 0 ? window.Left : window.Top;
         ClipBoxes();
+        RemoveEmpty();
+    }
+
+    /// <summary>Lets objects go whose boxes have no width or height: such a box cannot be a regression target, the logarithm of its side is infinite.</summary>
+    public void RemoveEmpty()
+    {
         var left = Enumerable.Range(0, Labels.Length)
             .Where(i => Boxes[4 * i + 2] > Boxes[4 * i] && Boxes[4 * i + 3] > Boxes[4 * i + 1]).ToArray();
         Boxes = [.. left.SelectMany(i => Boxes[(4 * i)..(4 * i + 4)])];

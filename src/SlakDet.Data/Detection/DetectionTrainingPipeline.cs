@@ -27,7 +27,7 @@ public sealed class DetectionTrainingPipeline
     }
 
     /// <summary>Reads and augments a picture; a function of the item and the key of <paramref name="random"/>.</summary>
-    /// <returns>The sample before it is normalised; the caller disposes it.</returns>
+    /// <returns>The sample before it is normalised, without objects whose box is empty; the caller disposes it.</returns>
     /// <exception cref="DatasetException">The picture cannot be used; the message names the file.</exception>
     public DetectionSample Augment(DetectionItem item, KeyedRandom random)
     {
@@ -44,6 +44,7 @@ public sealed class DetectionTrainingPipeline
                     Augment(sample, config, random);
                     break;
             }
+            sample.RemoveEmpty();
             return sample;
         }
         catch

@@ -23,4 +23,7 @@ public enum RandomPurpose
 
     /// <summary>Mixing the samples of one batch with each other.</summary>
     BatchMixing = 8,
+
+    /// <summary>Masks of sparse weights, per update and layer.</summary>
+    Masks = 7,
 }

@@ -8,7 +8,6 @@ namespace SlakDet.Training.Benchmarks;
 public static class KernelBenchmark
 {
     private const int MatrixSide = 1024;
-    private const double Density = 0.6;
 
     /// <summary>Measures shapes one after the other.</summary>
     /// <param name="shapes">The shapes.</param>
@@ -44,7 +43,7 @@ public static class KernelBenchmark
     {
         using var scope = NewDisposeScope();
         var (input, last, weight) = Draw(shape);
-        var sparse = weight.detach() * rand_like(weight).lt(Density);
+        var sparse = weight.detach() * rand_like(weight).lt(RandomSparsity.Density);
         var (upstream, upstreamLast) = (rand_like(input), rand_like(last));
         var (a, b) = (rand(MatrixSide, MatrixSide), rand(MatrixSide, MatrixSide));
         var times = Interleaved.Medians(rounds,

@@ -10,7 +10,6 @@ namespace SlakDet.Training.Benchmarks;
 /// <summary>How fast a config's backbone and training step are, with our kernels and with libtorch's, in main memory.</summary>
 public static class StepBenchmark
 {
-    private const double Density = 0.6;
     private static readonly (string Name, DepthwiseImplementation Kernels)[] Stock =
         [("libtorchContiguous", DepthwiseImplementation.LibtorchContiguous), ("libtorch", DepthwiseImplementation.Libtorch)];
 
@@ -36,7 +35,7 @@ public static class StepBenchmark
             backbone.train();
             var steps = Interleaved.Medians(rounds, [.. kinds.Select(kind => (Action)(() => Differentiate(backbone, kind.Kernels, input)))]);
             backbone.eval();
-            MakeSparse(backbone);
+            RandomSparsity.Apply(backbone);
             var sparse = Interleaved.Medians(rounds, () => Infer(backbone, DepthwiseImplementation.Auto, input))[0];
             var (training, memory) = wholeModel ? MeasureTraining(config, kinds, rounds, note) : (null, null);
             return [.. kinds.Select((kind, i) => new StepTiming(kind.Name, inference[i], steps[i], training?[i], memory?[i])), new StepTiming("sparse", sparse, null, null, null)];
@@ -82,16 +81,5 @@ public static class StepBenchmark
         backbone.call(input).Select(feature => feature.square().mean()).Aggregate((sum, term) => sum.Plus(term)).backward();
         foreach (var parameter in backbone.parameters())
             parameter.grad?.zero_();
-    }
-
-    private static void MakeSparse(SlakBackbone backbone)
-    {
-        using var noGradient = no_grad();
-        foreach (var parameter in backbone.parameters())
-            if (parameter.dim() > 1)
-            {
-                using var mask = rand_like(parameter).lt_(Density);
-                parameter.mul_(mask);
-            }
     }
 }

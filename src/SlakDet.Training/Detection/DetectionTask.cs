@@ -64,6 +64,9 @@ public sealed class DetectionTask : ITrainingTask
     }
 
     /// <inheritdoc/>
+    public Tensor SensitivityLoss(int batchSize, long seed) => ComputeLosses(Batches(batchSize, seed)(0)).Total;
+
+    /// <inheritdoc/>
     public EvaluationResult Evaluate(IProgress<double>? progress, CancellationToken cancellation)
     {
         var set = _validation.Value;

@@ -13,7 +13,10 @@ namespace SlakDet.Training.Loop;
 public sealed record StepRow(long Step, long Steps, double Epoch, double LearningRate, IReadOnlyList<(string Name, double Value)> Losses,
     double ImagesPerSecond, double DataWaitShare, double MemoryMegabytes, TimeSpan? Remaining)
 {
+    /// <summary>Numbers of the masks; empty for a dense training.</summary>
+    public IReadOnlyList<(string Name, double Value)> Sparsity { get; init; } = [];
+
     /// <summary>The row's numbers by the names that the metrics files use.</summary>
     public IReadOnlyList<(string Name, double Value)> Values =>
-        [("epoch", Epoch), ("learningRate", LearningRate), .. Losses, ("imagesPerSecond", ImagesPerSecond), ("dataWaitShare", DataWaitShare), ("memoryMegabytes", MemoryMegabytes)];
+        [("epoch", Epoch), ("learningRate", LearningRate), .. Losses, .. Sparsity, ("imagesPerSecond", ImagesPerSecond), ("dataWaitShare", DataWaitShare), ("memoryMegabytes", MemoryMegabytes)];
 }

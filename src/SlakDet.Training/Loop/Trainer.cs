@@ -76,8 +76,9 @@ public sealed class Trainer(ITrainingTask task, TrainingState state, LoopConfig 
         if (config.ClipNorm is { } limit)
             nn.utils.clip_grad_norm_(state.Optimizer.Parameters, limit);
         state.Optimizer.Step(step);
+        state.Sparsity?.AfterStep(step + 1);
         state.Optimizer.ZeroGradients();
-        state.Average?.Update();
+        state.Average?.Update(state.Sparsity?.Masks.ByName);
     }
 
     private LossTerms ComputeLosses(ITrainingBatch batch)
@@ -95,7 +96,7 @@ public sealed class Trainer(ITrainingTask task, TrainingState state, LoopConfig 
         var images = (double)_rowSteps * config.BatchSize * config.Accumulate;
         var row = new StepRow(done, config.Steps, (double)done * config.BatchSize * config.Accumulate / task.SampleCount,
             state.Optimizer.Schedule.At(done - 1, state.Optimizer.BaseRate), losses, images / elapsed.TotalSeconds,
-            (loader.WaitSeconds - _rowWaited) / elapsed.TotalSeconds, Environment.WorkingSet / 1e6, remaining);
+            (loader.WaitSeconds - _rowWaited) / elapsed.TotalSeconds, Environment.WorkingSet / 1e6, remaining) { Sparsity = state.Sparsity?.Values ?? [] };
         metrics.Write(done, row.Values);
         log.Step(row);
         RestartRow(loader);

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace SlakDet.Training.Loop;
 
-/// <summary>All that a run is at a step: weights, optimizer state, averaged weights, the best score so far. Saves and restores it.</summary>
+/// <summary>All that a run is at a step: weights, masks, optimizer state, averaged weights, the best score so far. Saves and restores it.</summary>
 public sealed class TrainingState : IDisposable
 {
     /// <summary>The file of a checkpoint that holds the model.</summary>
@@ -35,10 +35,11 @@ public sealed class TrainingState : IDisposable
     /// <param name="info">What their manifests tell.</param>
     /// <param name="modelMetadata">What the weight files themselves tell.</param>
     /// <param name="keepLast">How many of the newest are kept.</param>
+    /// <param name="sparsity">The masks of its weights, if it is sparse; disposed with this.</param>
     public TrainingState(nn.Module model, ModelOptimizer optimizer, WeightAverage? average, Device device, CheckpointStore store, CheckpointInfo info,
-        IReadOnlyDictionary<string, string> modelMetadata, int keepLast)
+        IReadOnlyDictionary<string, string> modelMetadata, int keepLast, SparseTraining? sparsity = null)
     {
-        (_model, Optimizer, Average, Device) = (model, optimizer, average, device);
+        (_model, Optimizer, Average, Device, Sparsity) = (model, optimizer, average, device, sparsity);
         (_store, _info, _modelMetadata, _keepLast) = (store, info, modelMetadata, keepLast);
     }
 
@@ -47,6 +48,9 @@ public sealed class TrainingState : IDisposable
 
     /// <summary>The averaged weights, if kept.</summary>
     public WeightAverage? Average { get; }
+
+    /// <summary>The masks of the weights, if the run is sparse.</summary>
+    public SparseTraining? Sparsity { get; }
 
     /// <summary>Where the model is.</summary>
     public Device Device { get; }
@@ -80,6 +84,8 @@ public sealed class TrainingState : IDisposable
         };
         if (Average != null)
             parts.Add(new(AverageFile, stream => SafetensorsWriter.Write(stream, Payloads(Average.State.Select(entry => (entry.Key, entry.Value))), _modelMetadata)));
+        if (Sparsity != null)
+            parts.Add(Sparsity.ToPart());
         var state = new JObject { ["step"] = step, ["best"] = _best == null ? null : new JObject { ["name"] = _best.Name, ["value"] = _best.Value } };
         parts.Add(new(StateFile, stream => stream.Write(Encoding.UTF8.GetBytes(state.ToString()))));
         NewestFolder = _store.Save(step, parts, _info).Folder;
@@ -92,6 +98,10 @@ public sealed class TrainingState : IDisposable
     /// <exception cref="WeightsException">The checkpoint is of another model or optimizer.</exception>
     public long Restore(Checkpoint checkpoint)
     {
+        if (Sparsity != null)
+            Sparsity.Restore(checkpoint);
+        else
+            SparseTraining.RefuseMasks(checkpoint);
         Load(checkpoint, ModelFile, _model.state_dict());
         Load(checkpoint, OptimizerFile, Optimizer.State.ToDictionary(entry => entry.Name, entry => entry.Value));
         if (Average != null)
@@ -107,6 +117,7 @@ public sealed class TrainingState : IDisposable
     {
         Optimizer.Dispose();
         Average?.Dispose();
+        Sparsity?.Dispose();
     }
 
     private static void Load(Checkpoint checkpoint, string file, IReadOnlyDictionary<string, Tensor> targets)

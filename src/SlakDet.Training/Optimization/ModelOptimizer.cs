@@ -1,3 +1,4 @@
+using SlakDet.Backbones.Sparsity;
 using SlakDet.Kernels.Native;
 using SlakDet.Training.Schedules;
 using static TorchSharp.torch;
@@ -9,9 +10,10 @@ namespace SlakDet.Training.Optimization;
 /// The parameters of a model in their groups with the state of an optimizer, stepped by a schedule. Make it after the model has been
 /// moved to its device: moving a module replaces its parameters.
 /// </summary>
-public abstract class ModelOptimizer : IDisposable
+public abstract class ModelOptimizer : IOptimizerMoments, IDisposable
 {
     private readonly List<Group> _groups = [];
+    private readonly Dictionary<string, Slot> _slots;
     private readonly Tensor _steps;
 
     /// <summary>Groups the trainable parameters of a model.</summary>
@@ -25,6 +27,7 @@ public abstract class ModelOptimizer : IDisposable
         var parameters = model.named_parameters().Where(p => p.parameter.requires_grad).ToDictionary(p => p.name, p => p.parameter);
         foreach (var group in ParameterGrouping.Group(ModelParameters.Describe(model), config.Grouping, config.WeightDecay))
             _groups.Add(new Group(group.LearningRateScale, group.WeightDecay, [.. group.Names.Select(name => new Slot(name, parameters[name], MakeBuffers(parameters[name])))]));
+        _slots = _groups.SelectMany(group => group.Slots).ToDictionary(slot => slot.Name);
         _steps = zeros([], device: parameters.Count == 0 ? CPU : parameters.Values.First().device).DetachFromDisposeScope();
     }
 
@@ -86,6 +89,12 @@ public abstract class ModelOptimizer : IDisposable
     }
 
     /// <inheritdoc/>
+    public Tensor? MaskedBuffer(string weight) => MaskedBuffer(_slots[weight].Buffers);
+
+    /// <inheritdoc/>
+    public Tensor Direction(string weight) => Direction(_slots[weight].Buffers);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _steps.Dispose();
@@ -102,6 +111,13 @@ public abstract class ModelOptimizer : IDisposable
     /// <param name="learningRate">This step's rate.</param>
     /// <param name="weightDecay">The group's decay.</param>
     protected abstract void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] buffers, Tensor stepsBefore, double learningRate, double weightDecay);
+
+    /// <summary>Which of one parameter's buffers sparsity masks with it; null for none.</summary>
+    protected abstract Tensor? MaskedBuffer(Tensor[] buffers);
+
+    /// <summary>Where one parameter's buffers move it, of its shape.</summary>
+    /// <exception cref="InvalidOperationException">They hold no momentum.</exception>
+    protected abstract Tensor Direction(Tensor[] buffers);
 
     private Tensor[] MakeBuffers(Parameter parameter) => [.. BufferNames.Select(_ => zeros_like(parameter, requires_grad: false).DetachFromDisposeScope())];
 

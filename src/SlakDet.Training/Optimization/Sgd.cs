@@ -17,4 +17,11 @@ public sealed class Sgd(nn.Module model, SgdConfig config, LearningRateSchedule 
     protected override void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] buffers, Tensor stepsBefore, double learningRate, double weightDecay) =>
         // Zero buffers make the first step's momentum * 0 + g the copy that the published optimizer makes.
         FusedOptimizers.Sgd(parameters, gradients, buffers.Length == 0 ? [] : buffers[0], learningRate, config.Momentum, weightDecay);
+
+    /// <inheritdoc/>
+    protected override Tensor? MaskedBuffer(Tensor[] buffers) => buffers.Length == 0 ? null : buffers[0];
+
+    /// <inheritdoc/>
+    protected override Tensor Direction(Tensor[] buffers) =>
+        buffers.Length == 0 ? throw new InvalidOperationException("Stochastic gradient descent without momentum moves by gradients alone.") : buffers[0].alias();
 }

@@ -4,6 +4,10 @@ using static TorchSharp.torch;
 namespace SlakDet.Training.Optimization;
 
 /// <summary>Exponential moving average of a model's parameters and floating-point buffers: a = decay * a + (1 - decay) * w a step.</summary>
+/// <remarks>
+/// Of masked weights the average is as sparse as the weights: what a mask leaves out becomes 0, and what is newly grown, where the average
+/// was 0, takes the weight's value at once.
+/// </remarks>
 public sealed class WeightAverage : IDisposable
 {
     private readonly Dictionary<string, Tensor> _model;
@@ -28,17 +32,20 @@ public sealed class WeightAverage : IDisposable
     public IReadOnlyDictionary<string, Tensor> State => _average;
 
     /// <summary>Takes one more step's weights in. Integer buffers are copied.</summary>
-    public void Update()
+    /// <param name="masks">Zeros and ones by the name of their weight; null for a dense model.</param>
+    public void Update(IReadOnlyDictionary<string, Tensor>? masks = null)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         foreach (var (name, average) in _average)
         {
             var current = _model[name].detach();
-            if (average.is_floating_point())
-                average.MoveTowards(current, 1 - _decay);
-            else
+            if (!average.is_floating_point())
                 average.copy_(current);
+            else if (masks != null && masks.TryGetValue(name, out var mask))
+                UpdateMasked(average, current, mask);
+            else
+                average.MoveTowards(current, 1 - _decay);
         }
     }
 
@@ -55,6 +62,14 @@ public sealed class WeightAverage : IDisposable
         foreach (var tensor in _average.Values)
             tensor.Dispose();
         _average.Clear();
+    }
+
+    private void UpdateMasked(Tensor average, Tensor current, Tensor mask)
+    {
+        using var scope = NewDisposeScope();
+        var wasActive = average.NotEqual(0);
+        average.MoveTowards(current, 1 - _decay);
+        average.copy_(where(wasActive, average, current).mul_(mask));
     }
 
     private void Swap()

@@ -42,12 +42,14 @@ public static class RunSchema
             var least = 4 + (task.Backbone.Depths[2] - 1) / 3;
             root.Check(decay.Layers >= least, "optimizer.layerDecay.layers", $"is {decay.Layers}; the third stage has {task.Backbone.Depths[2]} blocks, so at least {least} layers are needed");
         }
+        var sparsity = root.OptionalObject("sparsity") is { } masks ? SparsitySchema.Bind(masks, task, optimizer) : null;
         return new RunConfig
         {
             Seed = root.Long("seed", 0),
             Task = task,
             Optimizer = optimizer,
             Schedule = OptimizationSchema.BindSchedule(root.Object("schedule"), loop.Steps),
+            Sparsity = sparsity,
             Loop = loop,
             Workers = data.Int("workers", Math.Max(1, Environment.ProcessorCount / 2), min: 0, max: 256),
             Depthwise = root.OptionalObject("kernels")?.Enum<DepthwiseImplementation>("depthwise", DepthwiseImplementation.Auto) ?? DepthwiseImplementation.Auto,

@@ -65,6 +65,9 @@ public sealed class SegmentationTask : ITrainingTask
     }
 
     /// <inheritdoc/>
+    public Tensor SensitivityLoss(int batchSize, long seed) => ComputeLosses(Batches(batchSize, seed)(0)).Total;
+
+    /// <inheritdoc/>
     public EvaluationResult Evaluate(IProgress<double>? progress, CancellationToken cancellation)
     {
         var metric = new SegmentationMetric(_classes.Count);

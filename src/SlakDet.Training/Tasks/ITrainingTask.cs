@@ -19,6 +19,15 @@ public interface ITrainingTask : IDisposable
     /// <summary>The losses of a batch, the model in training mode.</summary>
     LossTerms ComputeLosses(ITrainingBatch batch);
 
+    /// <summary>
+    /// The loss on which masks of sparse weights are measured at the start (SNIP): that of one batch in training mode, with its graph. A
+    /// classifier's is the plain cross-entropy of hard labels, without mixing.
+    /// </summary>
+    /// <param name="batchSize">Samples in the batch.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <returns>A scalar to differentiate.</returns>
+    Tensor SensitivityLoss(int batchSize, long seed);
+
     /// <summary>Scores the model, in evaluation mode, on the validation part.</summary>
     /// <param name="progress">Told the share that is done.</param>
     /// <param name="cancellation">Ends the evaluation early.</param>

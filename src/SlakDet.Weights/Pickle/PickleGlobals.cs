@@ -27,6 +27,8 @@ internal static class PickleGlobals
         ["torch.BoolStorage"] = TensorElementType.Bool,
     };
 
+    private static readonly Dictionary<TensorElementType, string> StorageNames = Storages.ToDictionary(pair => pair.Value, pair => pair.Key);
+
     // Seen in files of PyTorch, MMCV and MMEngine training runs beside the weights.
     private static readonly HashSet<string> Metadata = new(StringComparer.Ordinal)
     {
@@ -104,6 +106,9 @@ internal static class PickleGlobals
 
     /// <summary>The element type of a global of kind <see cref="GlobalKind.Storage"/>.</summary>
     public static TensorElementType ElementType(PickleGlobal storage) => Storages[storage.FullName];
+
+    /// <summary>The dotted name of the storage that holds elements of a type.</summary>
+    public static string StorageOf(TensorElementType type) => StorageNames[type];
 
     /// <summary>Why a global was refused and what to do.</summary>
     public static string Refusal(string module, string name)

@@ -7,7 +7,7 @@ namespace SlakDet.Annotations.Tests.Coco;
 
 public sealed class CocoPlainRowsTests : IDisposable
 {
-    private static readonly CocoDataset Truth = new([new(7, "a.jpg", 5, 5), new(8, "b.jpg", 640, 480)], [new(3, "cat")], []);
+    private static readonly CocoDataset Truth = new([new(7, "train/},{.jpg", 5, 5), new(8, "b.jpg", 640, 480)], [new(3, "cat")], []);
     private readonly CocoPlainRows _rows = new(Truth.Images.ToDictionary(image => image.Id), new HashSet<long> { 3 });
 
     public void Dispose() => _rows.Dispose();
@@ -26,8 +26,10 @@ public sealed class CocoPlainRowsTests : IDisposable
     [InlineData(""",{"image_id":7,"category_id":3,"bbox":[1,2.5,3,4],"score":0.5,"id":1}""", false)]
     [InlineData(""",{"image_id":6,"category_id":3,"bbox":[1,2.5,3,4],"score":0.5}""", false)]
     [InlineData(""",{"image_id":7,"category_id":4,"bbox":[1,2.5,3,4],"score":0.5}""", false)]
-    [InlineData(""",{"image_id":7,"file_name":"},{","category_id":3,"category":"cat","bbox":[1,2.5,3,4],"score":0.5}""", true)]
-    [InlineData(""",{"image_id":7,"file_name":"\u0061.jpg","category_id":3,"bbox":[1,2.5,3,4],"score":0.5}""", false)]
+    [InlineData(""",{"image_id":7,"file_name":"},{.jpg","category_id":3,"category":"},{","bbox":[1,2.5,3,4],"score":0.5}""", true)]
+    [InlineData(""",{"file_name":"},{.jpg","image_id":7,"category_id":3,"bbox":[1,2.5,3,4],"score":0.5}""", true)]
+    [InlineData(""",{"image_id":7,"file_name":"b.jpg","category_id":3,"bbox":[1,2.5,3,4],"score":0.5}""", false)]
+    [InlineData(""",{"image_id":7,"file_name":"\u007d,{.jpg","category_id":3,"bbox":[1,2.5,3,4],"score":0.5}""", false)]
     [InlineData(""",{"image_id" 7,"category_id":3,"bbox":[1,2.5,3,4],"score":0.5}""", false)]
     [InlineData(""",{}""", false)]
     public void BoxRow_OnlyPlainOnes_AreRead(string text, bool isPlain)
@@ -76,7 +78,7 @@ public sealed class CocoPlainRowsTests : IDisposable
                 var odd = random.Next() % 10_000 < 10_000 * oddShare ? random.Next() % 3 : random.Next() % 2 + 3;
                 var withMask = random.Next() % 50 == 0;
                 text.Append(i == 0 ? "" : odd == 0 ? " ,\r\n" : ",")
-                    .Append(odd == 1 ? "{\"note\": \"},{\\\"image_id\\\": 99\", " : odd == 2 ? "{\"more\": [{}, {}], " : odd == 3 ? "{ \"file_name\" : \"},{\" , " : "{")
+                    .Append(odd == 1 ? "{\"note\": \"},{\\\"image_id\\\": 99\", " : odd == 2 ? "{\"more\": [{}, {}], " : odd == 3 ? "{ \"category\" : \"},{\" , " : "{")
                     .Append($"\"image_id\": 8, \"category_id\": 3, \"bbox\": [1.25, 2, 3, 4], \"score\": {i}")
                     .Append(withMask ? $$$""", "segmentation": {"size": [480, 640], "counts": "{{{counts}}}"}}""" : "}");
                 expected.Add((i, withMask));

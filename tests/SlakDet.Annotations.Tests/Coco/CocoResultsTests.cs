@@ -40,11 +40,35 @@ public sealed class CocoResultsTests : IDisposable
         Assert.Equal(mask.Counts.ToArray(), rows[0].Mask!.Counts.ToArray());
     }
 
+    [Theory]
+    [InlineData("b.jpg", 8)]
+    [InlineData("elsewhere/b.jpg", 8)]
+    [InlineData("two/c.jpg", 10)]
+    [InlineData("c.jpg", 9)]
+    public void Load_RowWithAFileName_IsAboutThePictureOfThatName(string name, long expected)
+    {
+        var truth = Truth with { Images = [.. Truth.Images, new(9, "one/c.jpg", 5, 5), new(10, "two/c.jpg", 5, 5)] };
+        File.WriteAllText(_folder["r.json"], $$"""
+            [{"image_id": 9, "category_id": 1, "score": 1, "bbox": [0, 0, 1, 1], "file_name": "{{name}}"},
+             {"image_id": 9, "category_id": 1, "score": 1, "bbox": [0, 0, 1, 1], "file_name": "{{name}}"}]
+            """);
+        Assert.All(CocoResults.Load(_folder["r.json"], truth), row => Assert.Equal(expected, row.ImageId));
+    }
+
+    [Fact]
+    public void Load_NumbersOfLoosePictures_AreNotTakenForTheSets()
+    {
+        // Predictions of b.jpg and a.jpg, numbered as they were given: 7 and 8 are the other picture's ids.
+        CocoResults.Write(_folder["r.json"], [new(7, 3, 0.5, new(1, 1, 2, 2)), new(8, 3, 0.25, new(1, 1, 2, 2))], new Dictionary<long, string> { [7] = "b.jpg", [8] = "a.jpg" });
+        Assert.Equal([8L, 7L], CocoResults.Load(_folder["r.json"], Truth).Select(row => row.ImageId));
+    }
+
     [Fact]
     public void Load_EmptyList_GivesNoRow() => Assert.Empty(Load(" [ ] "));
 
     [Theory]
     [InlineData("""{"image_id": 9, "category_id": 1, "score": 1, "bbox": [0, 0, 1, 1]}""", "SD-COCO-UNKNOWN-IMAGE", "image_id is 9")]
+    [InlineData("""{"image_id": 7, "category_id": 1, "score": 1, "bbox": [0, 0, 1, 1], "file_name": "c.jpg"}""", "SD-COCO-UNKNOWN-IMAGE", "file_name is c.jpg", "goes by its image_id")]
     [InlineData("""{"image_id": 7, "category_id": 2, "score": 1, "bbox": [0, 0, 1, 1]}""",
         "SD-COCO-UNKNOWN-CATEGORY", "category_id is 2", "1 cat, 3 dog", "not the index of the class")]
     [InlineData("""{"image_id": 7, "category_id": 5, "score": 1, "bbox": [0, 0, 1, 1]}""", "SD-COCO-UNKNOWN-CATEGORY", "made with other classes?")]

@@ -34,6 +34,21 @@ public class SlakBackboneTests
         Assert.Equal($"SLaK: the input has shape (1, {channels}, {height}, {width}); it must be (N, 3, H, W) with H and W at least 32.", message);
     }
 
+    [Fact]
+    public void LastStage_NormalisedOverItsChannels_IsTheLastFeature()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var model = new SlakBackbone(SlakTestModels.Reference);
+        SlakTestModels.Scramble(model);
+        model.eval();
+        var input = rand(2, 3, 70, 90);
+        var last = model.LastStage(input).permute(0, 2, 3, 1);
+        var (weight, bias) = (model.get_parameter("norm3.weight"), model.get_parameter("norm3.bias"));
+        var expected = nn.functional.layer_norm(last, [last.shape[3]], weight, bias, 1e-6).permute(0, 3, 1, 2);
+        Assert.InRange(SlakTestModels.Difference(expected, model.call(input)[3]), 0, 1e-6);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

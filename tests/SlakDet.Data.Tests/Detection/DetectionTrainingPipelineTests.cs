@@ -43,6 +43,26 @@ public sealed class DetectionTrainingPipelineTests : IDisposable
         Assert.Equal(4, seen.Count);
     }
 
+    // Files in VOC layout have boxes of one row and column, whose corners coincide; other boxes lie beyond the picture and are clipped to its edge.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Augment_EmptyBoxes_AreNoTargets(bool crop)
+    {
+        var item = _set.Add("a.png", 64, 48) with { Boxes = [20, 20, 20, 20, 2, 3, 60, 40, 64, 5, 70, 9, 5, 7, 9, 7], Labels = [0, 1, 2, 0], Masks = null };
+        DetectionTrainingPipelineConfig config = crop
+            ? new MultiScaleCropPipelineConfig { ShortSides = [40], ShortSidesBeforeCrop = [48], LongSide = 120, CropShortest = 48, CropLongest = 64 }
+            : new ResizePipelineConfig { Scales = [(100, 60)] };
+        var pipeline = new DetectionTrainingPipeline(config);
+        for (var key = 0; key < 10; key++)
+        {
+            using var sample = pipeline.Augment(item, Key(key));
+            Assert.Equal([1], sample.Labels);
+            Assert.Equal(4, sample.Boxes.Length);
+            Assert.Single(pipeline.Collate([sample]).Targets![0].Labels);
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -78,6 +78,8 @@ public partial class CascadeMaskRcnnTests
         var heads = head.named_modules().Select(entry => entry.module).OfType<MaskHead>().ToArray();
         var labels = Cascade.Array("detections_in_score_order.npy").select(1, 5).to_type(ScalarType.Int64);
         var branch = new MaskBranch(extractor, 28, 0.5);
+        var logits = stack([.. heads.Select(maskHead => maskHead.call(extractor.Extract(features, rois.narrow(0, 0, 3))))]);
+        AssertClose(Cascade.Array("mask_logits_first3_every_5th.npy"), logits.flatten().slice(0, 0, logits.numel(), 5), 1e-4);
         var probabilities = Assert.Single(branch.Probabilities(heads, features, [rois.narrow(1, 1, 4)], [labels]));
         AssertWithin(Cascade.Array("mask_probability_28.npy"), probabilities, 1e-4);
 

@@ -1,3 +1,4 @@
+using SlakDet.Backbones.Sparsity;
 using SlakDet.Training.Checkpoints;
 using SlakDet.Training.Loop;
 using SlakDet.Training.Optimization;
@@ -11,17 +12,22 @@ namespace SlakDet.Training.Tests.Loop;
 /// <summary>A training of any task in this process, in a folder of its own.</summary>
 internal sealed class InProcessTraining : IDisposable
 {
+    private const long Seed = 5;
     private readonly TempFolder _folder = new();
     private readonly ITrainingTask _task;
 
-    public InProcessTraining(ITrainingTask task, OptimizerConfig? optimizer = null, LoopConfig? loop = null, CheckpointStore? store = null)
+    public InProcessTraining(ITrainingTask task, OptimizerConfig? optimizer = null, LoopConfig? loop = null, CheckpointStore? store = null, SparsityConfig? sparsity = null, bool begins = true)
     {
         _task = task;
         Store = store ?? new CheckpointStore(_folder["checkpoints"]);
         Loop = loop ?? new LoopConfig { Steps = 1, BatchSize = 2 };
+        var weightOptimizer = ModelOptimizer.Create(task.Model, optimizer ?? Sgd(0.1), new ConstantSchedule());
+        var masks = sparsity == null ? null : new SparseTraining(sparsity, task, weightOptimizer, Loop, Seed);
+        if (begins)
+            masks?.Begin();
         var average = Loop.EmaDecay is { } decay ? new WeightAverage(task.Model, decay) : null;
-        State = new TrainingState(task.Model, ModelOptimizer.Create(task.Model, optimizer ?? Sgd(0.1), new ConstantSchedule()), average, CPU, Store,
-            new CheckpointInfo("hash", new Dictionary<string, string>()), new Dictionary<string, string>(), Loop.KeepLast);
+        State = new TrainingState(task.Model, weightOptimizer, average, CPU, Store,
+            new CheckpointInfo("hash", new Dictionary<string, string>()), new Dictionary<string, string>(), Loop.KeepLast, masks);
     }
 
     public CheckpointStore Store { get; }
@@ -41,7 +47,7 @@ internal sealed class InProcessTraining : IDisposable
     {
         using var metrics = new MetricsLog(_folder.FullName, firstStep == 0 ? null : firstStep);
         using var stop = new StopSignal();
-        return new Trainer(_task, State, Loop, seed: 5, workers: 0, metrics, Heard, stop).Run(firstStep);
+        return new Trainer(_task, State, Loop, Seed, workers: 0, metrics, Heard, stop).Run(firstStep);
     }
 
     /// <summary>All values of the model, one after the other.</summary>

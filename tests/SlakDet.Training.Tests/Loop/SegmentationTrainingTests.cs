@@ -9,30 +9,7 @@ public sealed class SegmentationTrainingTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public SegmentationTrainingTests()
-    {
-        BlockPictures.Write(_folder.FullName, "training", 2);
-        File.WriteAllText(_folder["config.json"], """
-            {
-              "task": "segmentation",
-              "seed": 2,
-              "model": {
-                "backbone": { "kind": "slak", "variant": "nano", "dims": [16, 24, 32, 40], "layerScale": 1 },
-                "head": { "kind": "uper", "channels": 16, "dropout": 0 },
-                "auxiliaryHead": { "kind": "fcn", "channels": 16, "dropout": 0 },
-                "inference": { "kind": "whole" }
-              },
-              "data": {
-                "kind": "folder", "root": ".", "workers": 0,
-                "training": { "scale": [64, 64], "ratio": [1, 1], "crop": [64, 64], "flip": 0, "photometric": false, "categoryMaxRatio": 1 },
-                "test": { "split": "training", "scale": [64, 64] }
-              },
-              "optimizer": { "kind": "adamw", "lr": 5e-3, "weightDecay": 0.01 },
-              "schedule": { "kind": "constant" },
-              "training": { "steps": 120, "batchSize": 2 }
-            }
-            """);
-    }
+    public SegmentationTrainingTests() => BlockPictures.WriteRun(_folder);
 
     public void Dispose() => _folder.Dispose();
 

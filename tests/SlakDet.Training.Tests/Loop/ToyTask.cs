@@ -43,6 +43,8 @@ internal sealed class ToyTask : ITrainingTask
         return new LossTerms(loss, [("pass", tensor((float)pass))]);
     }
 
+    public Tensor SensitivityLoss(int batchSize, long seed) => ComputeLosses(Batches(batchSize, seed)(0)).Total;
+
     public EvaluationResult Evaluate(IProgress<double>? progress, CancellationToken cancellation)
     {
         Assert.False(Model.training);

@@ -28,6 +28,31 @@ public sealed class WeightAverageTests
     }
 
     [Fact]
+    public void Update_OfMaskedWeights_IsAsSparseAsTheyAreAndTakesNewOnesAtOnce()
+    {
+        using var scope = NewDisposeScope();
+        using var model = nn.BatchNorm1d(4);
+        Set(model, 8);
+        using var average = new WeightAverage(model, Decay);
+        var weight = model.state_dict()["weight"].detach();
+        void Update(float[] values, float[] mask)
+        {
+            weight.copy_(tensor(values));
+            average.Update(new Dictionary<string, Tensor> { ["weight"] = tensor(mask) });
+        }
+
+        Update([4, 0, 4, 0], [1, 0, 1, 0]);
+        Assert.Equal([7, 0, 7, 0], Values(average.State["weight"]));
+        // The second is grown and takes its value; the third is dropped; the fourth is grown but still zero.
+        Update([3, 5, 0, 0], [1, 1, 0, 1]);
+        Assert.Equal([6, 5, 0, 0], Values(average.State["weight"]));
+        Update([6, 1, 0, 2], [1, 1, 0, 1]);
+        Assert.Equal([6, 4, 0, 2], Values(average.State["weight"]));
+        // What has no mask is averaged as ever.
+        Assert.Equal([8, 8, 8, 8], Values(average.State["bias"]));
+    }
+
+    [Fact]
     public void Exchange_PutsTheAverageInPlaceAndTheWeightsBack()
     {
         using var scope = NewDisposeScope();

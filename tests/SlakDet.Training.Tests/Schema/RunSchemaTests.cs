@@ -1,3 +1,4 @@
+using SlakDet.Backbones.Sparsity;
 using SlakDet.Heads.Segmentation;
 using SlakDet.Kernels;
 using SlakDet.Training.Configuration;
@@ -67,6 +68,15 @@ public sealed class RunSchemaTests
         "optimizer.layerDecay.layers: is 5; the third stage has 9 blocks, so at least 6 layers are needed")]
     [InlineData("schedule={\"kind\": \"step\", \"milestones\": [200, 100]}", "schedule.milestones: is [200, 100]; must rise")]
     [InlineData("schedule={\"kind\": \"cosine\", \"warmUpSteps\": 160000}", "schedule.warmUpSteps: is 160000; must be less than training.steps (160000)")]
+    [InlineData("sparsity={\"kind\": \"held\"}", "sparsity.kind: is \"held\"; needs model.backbone.weights, the sparsely pre-trained file whose zeros are kept")]
+    [InlineData("sparsity={\"kind\": \"dynamic\", \"initialization\": \"weights\"}", "sparsity.initialization: is \"weights\"; needs model.backbone.weights")]
+    [InlineData("sparsity={\"kind\": \"dynamic\", \"initialization\": \"weights\", \"sparsity\": 0.4}", "the key 'sparsity' in 'sparsity' of kind \"dynamic\" has no effect here; remove it")]
+    [InlineData("sparsity={\"kind\": \"dynamic\"}", "sparsity.sparsity: is missing; must be a number greater than 0 and less than 1")]
+    [InlineData("sparsity={\"kind\": \"dynamic\", \"sparsity\": 1}", "sparsity.sparsity: is 1; must be a number greater than 0 and less than 1")]
+    [InlineData("sparsity={\"kind\": \"dynamic\", \"sparsity\": 0.4, \"updateEvery\": 0}", "sparsity.updateEvery: is 0; must be an integer of at least 1")]
+    [InlineData("sparsity={\"kind\": \"dynamic\", \"sparsity\": 0.4, \"rate\": 0.001}", "sparsity.rate: is 0.001; must be a number from 0.005 to 1")]
+    [InlineData("sparsity={\"kind\": \"dynamic\", \"sparsity\": 0.4, \"growth\": \"rigl\"}", "sparsity.growth: is \"rigl\"; must be")]
+    [InlineData("sparsity={\"kind\": \"static\"}", "sparsity.kind: is \"static\"; must be \"dynamic\" or \"held\"")]
     [InlineData("expect.mIoU=476", "expect.mIoU: is 476; must be")]
     public void Load_WithAValueThatCannotBe_SaysWhatIsAllowed(string set, string problem)
     {
@@ -77,6 +87,30 @@ public sealed class RunSchemaTests
     [Fact]
     public void Load_WithoutPoolScaleOne_AllowsSinglePictures() =>
         Assert.Equal(1, LoadPublished("tiny-160k", "training.batchSize=1", "model.head.poolScales=[2, 3]").Loop.BatchSize);
+
+    [Fact]
+    public void Load_WithSparsity_GivesItsRules()
+    {
+        Assert.Null(LoadPublished("tiny-160k").Sparsity);
+        Assert.Equal(new DynamicSparsityConfig { Sparsity = 0.4, Initialization = MaskInitialization.Snip, UpdateEvery = null, Rate = 0.3, Prune = PruneRule.Magnitude, Growth = GrowthRule.Random },
+            LoadPublished("tiny-160k", "sparsity={\"kind\": \"dynamic\", \"sparsity\": 0.4}").Sparsity);
+        Assert.Equal(
+            new DynamicSparsityConfig
+            {
+                Sparsity = 0.7, Initialization = MaskInitialization.Erk, UpdateEvery = 2000, Rate = 0.5, Prune = PruneRule.Set, Growth = GrowthRule.Momentum, OnlyLargeKernels = true,
+            },
+            LoadPublished("tiny-160k", "sparsity={\"kind\": \"dynamic\", \"sparsity\": 0.7, \"initialization\": \"erk\", \"updateEvery\": 2000, \"rate\": 0.5, \"prune\": \"set\", "
+                + "\"growth\": \"momentum\", \"onlyLargeKernels\": true}").Sparsity);
+        Assert.Equal(new HeldSparsityConfig(), LoadPublished("tiny-160k", "model.backbone.weights=slak.pth", "sparsity={\"kind\": \"held\"}").Sparsity);
+    }
+
+    [Fact]
+    public void Load_WithGrowthByAMomentumThatIsNotKept_SaysSo()
+    {
+        var e = Assert.Throws<ConfigException>(() => LoadPublished("tiny-160k", "optimizer={\"kind\": \"sgd\", \"lr\": 0.1, \"weightDecay\": 0, \"momentum\": 0}",
+            "sparsity={\"kind\": \"dynamic\", \"sparsity\": 0.4, \"growth\": \"momentum\"}"));
+        Assert.Contains("sparsity.growth: is \"momentum\"; the optimizer has none", e.Message, StringComparison.Ordinal);
+    }
 
     private static RunConfig LoadPublished(string name, params string[] overrides) =>
         RunSchema.Load(Path.Combine(Repository.Root, "configs", "ade20k", $"upernet-slak-{name}.json"), overrides).Config;
