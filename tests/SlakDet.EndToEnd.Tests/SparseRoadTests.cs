@@ -18,19 +18,19 @@ public sealed class SparseRoadTests(ShapesFolder shapes) : IDisposable
         string[] tiny =
         [
             .. Backbone, "--set", $"data.root={_folder["objects"]}", "--set", "data.trainCount=12", "--set", "data.validationCount=6", "--set", "data.workers=0", "--set", "schedule.warmUpSteps=0",
-            "--set", "training.steps=5", "--set", "training.batchSize=4", "--set", "training.logEvery=1", "--set", "sparsity.updateEvery=2",
+            "--set", "training.steps=5", "--set", "training.batchSize=4", "--set", "training.logEvery=1", "--set", "sparsity.updateEvery=2", "--set", "sparsity.initialization=erk",
         ];
         Slakdet.Expect(0, ["train", pretrain, "--work-dir", pretrained, .. tiny]);
         var rows = File.ReadLines(Path.Combine(pretrained, "metrics.jsonl")).Select(JObject.Parse).Where(row => row["sparsity.density"] != null).ToList();
         Assert.All(rows, row => Assert.Equal(0.6, (double)row["sparsity.density"]!, 0.02));
-        Assert.True((double)rows[^1]["sparsity.everActive"]! > (double)rows[0]["sparsity.everActive"]! + 0.1, "the masks did not move");
+        Assert.True((double)rows[^1]["sparsity.everActive"]! > (double)rows[0]["sparsity.everActive"]! + 0.05, "the masks did not move");
 
         // What other programs read: zeros are masks in a file of the published layout.
         var published = _folder["pretrained.pth"];
         Slakdet.Expect(0, "weights", "convert", pretrained, published);
         var zeros = Zeros(pretrain, published, tiny);
         Assert.Equal(Zeros(pretrain, pretrained, tiny), zeros);
-        Assert.True(zeros.Count > 20, $"only {zeros.Count} sparse layers");
+        Assert.True(zeros.Count > 12, $"only {zeros.Count} sparse layers");
 
         using var segmenter = new TinyRun(shapes, new { steps = 2, batchSize = 2 });
         string[] held = ["--set", $"model.backbone.weights={published}", "--set", "sparsity={\"kind\": \"held\"}"];
