@@ -42,17 +42,7 @@ internal sealed class CodeCache(string folder)
     }
 
     /// <summary>Deletes kept code, such as code that the driver refuses.</summary>
-    public void Remove(string key)
-    {
-        try
-        {
-            File.Delete(Path.Combine(folder, key + ".cubin"));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // It stays and is refused again.
-        }
-    }
+    public void Remove(string key) => Delete(Path.Combine(folder, key + ".cubin"));
 
     // Under another name first: a reader never sees half a file, and of two writers one wins with the same content.
     private void Keep(string path, byte[] code)
@@ -66,7 +56,19 @@ internal sealed class CodeCache(string folder)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            Delete(temporary);
+        }
+    }
+
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It stays.
         }
     }
 

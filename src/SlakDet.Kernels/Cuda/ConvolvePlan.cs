@@ -15,6 +15,9 @@ internal readonly record struct ConvolvePlan(KernelVariant Variant, KernelLaunch
     /// <summary>Enough for four waves of four blocks on 132 multiprocessors.</summary>
     private const int EnoughBlocks = 2112;
 
+    /// <summary>With less than this, four blocks share a multiprocessor of 227 KiB.</summary>
+    private const int ComfortableShared = 56 * 1024;
+
     private const int LanesOfWarp = 32, MostWarps = 8;
 
     /// <summary>Moments of the result that are written for each channel.</summary>
@@ -23,7 +26,7 @@ internal readonly record struct ConvolvePlan(KernelVariant Variant, KernelLaunch
     /// <summary>Plans for a device.</summary>
     /// <param name="shape">The convolution.</param>
     /// <param name="sharedMemory">Bytes that a block can have.</param>
-    public static ConvolvePlan Of(DepthwiseShape shape, int sharedMemory) => shape.IsHalved ? Halved(shape, sharedMemory) : Single(shape);
+    public static ConvolvePlan Of(DepthwiseShape shape, int sharedMemory) => shape.IsHalved ? Halved(shape, sharedMemory) : Single(shape, sharedMemory);
 
     private static ConvolvePlan Halved(DepthwiseShape shape, int sharedMemory)
     {
@@ -50,19 +53,26 @@ internal readonly record struct ConvolvePlan(KernelVariant Variant, KernelLaunch
         }
     }
 
-    private static ConvolvePlan Single(DepthwiseShape shape)
+    private static ConvolvePlan Single(DepthwiseShape shape, int sharedMemory)
     {
         var columns = Piece(RoundUp(shape.Columns, 8), [8, 16, 24, 32, 48, 64, 80, 96, 112, 128]);
         var rows = Pieces(shape.Rows, Pieces(shape.Rows, LanesOfWarp));
+        while (rows > 1 && SharedBytes(rows, 1) > sharedMemory)
+            rows = Pieces(rows, 2);
         var imagesAtOnce = Math.Min(shape.Images, Math.Max(1, LanesOfWarp / rows));
+        while (imagesAtOnce > 1 && SharedBytes(rows, imagesAtOnce) > Math.Min(sharedMemory, ComfortableShared))
+            imagesAtOnce--;
         var pieces = Pieces(shape.Rows, rows) * Pieces(shape.Columns, columns);
         var steps = StepsOfBlock(Pieces(shape.Images, imagesAtOnce), (long)shape.Channels * pieces, EnoughBlocks);
         var warps = Math.Min(MostWarps, columns / 8 * Pieces(imagesAtOnce * rows, LanesOfWarp));
-        var fours = Pieces(shape.Long, 4);
-        var pitch = (columns + 4 * fours) / 8 * 8 + 4;
-        var shared = sizeof(float) * (shape.Short * fours * 4 + imagesAtOnce * (rows + shape.Short - 1) * pitch);
-        var launch = new KernelLaunch(shape.Channels, Pieces(shape.Images, imagesAtOnce * steps), pieces, LanesOfWarp * warps, 1, shared);
+        var launch = new KernelLaunch(shape.Channels, Pieces(shape.Images, imagesAtOnce * steps), pieces, LanesOfWarp * warps, 1, SharedBytes(rows, imagesAtOnce));
         return new(new("convolve_fp32.cu", Entry, $"{Sides(shape)} COLUMNS={columns}"), launch, rows, imagesAtOnce, imagesAtOnce * steps);
+
+        int SharedBytes(int rows, int images)
+        {
+            var fours = Pieces(shape.Long, 4);
+            return sizeof(float) * (shape.Short * fours * 4 + images * (rows + shape.Short - 1) * ((columns + 4 * fours) / 8 * 8 + 4));
+        }
     }
 
     /// <summary>The definitions that all kernels of a shape share.</summary>

@@ -16,7 +16,7 @@ internal readonly record struct WeightGradientPlan(KernelVariant Variant, Kernel
     /// <summary>Plans for a device.</summary>
     /// <param name="shape">The convolution.</param>
     /// <param name="sharedMemory">Bytes that a block can have.</param>
-    public static WeightGradientPlan Of(DepthwiseShape shape, int sharedMemory) => shape.IsHalved ? Halved(shape, sharedMemory) : Single(shape);
+    public static WeightGradientPlan Of(DepthwiseShape shape, int sharedMemory) => shape.IsHalved ? Halved(shape, sharedMemory) : Single(shape, sharedMemory);
 
     private static WeightGradientPlan Halved(DepthwiseShape shape, int sharedMemory)
     {
@@ -41,19 +41,22 @@ internal readonly record struct WeightGradientPlan(KernelVariant Variant, Kernel
         }
     }
 
-    private static WeightGradientPlan Single(DepthwiseShape shape)
+    private static WeightGradientPlan Single(DepthwiseShape shape, int sharedMemory)
     {
         var columns = Piece(RoundUp(shape.Columns, 8), [8, 16, 24, 32, 48, 64, 80, 96, 112, 128]);
         var rows = Pieces(shape.Rows, Pieces(shape.Rows, MostRows));
         var eights = Pieces(shape.Long, 8);
         var groups = Pieces(shape.Short, Math.Max(1, MostThreads / eights));
         var kernelRows = Pieces(shape.Short, groups);
+        while (rows > 1 && MapBytes(rows) > sharedMemory)
+            rows = Pieces(rows, 2);
         var split = Math.Clamp(MostThreads / (kernelRows * eights), 1, rows);
         var pieces = Pieces(shape.Rows, rows) * Pieces(shape.Columns, columns);
         var images = StepsOfBlock(shape.Images, (long)shape.Channels * pieces * groups, EnoughBlocks);
         var threads = kernelRows * eights * split;
-        var maps = (rows + shape.Short - 1) * ((columns + 8 * eights + 4) / 8 * 8 + 4) + rows * (columns / 8 * 8 + 4);
-        var launch = new KernelLaunch(shape.Channels, Pieces(shape.Images, images), pieces * groups, threads, 1, sizeof(float) * Math.Max(maps, 8 * threads));
+        var launch = new KernelLaunch(shape.Channels, Pieces(shape.Images, images), pieces * groups, threads, 1, Math.Max(MapBytes(rows), 8 * sizeof(float) * threads));
         return new(new("weights_fp32.cu", Entry, $"{ConvolvePlan.Sides(shape)} COLUMNS={columns} ROWS={kernelRows} SPLIT={split}"), launch, launch.GridY * pieces, rows, images);
+
+        int MapBytes(int rows) => sizeof(float) * ((rows + shape.Short - 1) * ((columns + 8 * eights + 4) / 8 * 8 + 4) + rows * (columns + 4));
     }
 }
