@@ -53,6 +53,14 @@ public static class CudaKernels
         return Attempt(Math.Max(input.device_index, 0), () => CudaBranches.Of(input, weights, type == ScalarType.BFloat16));
     }
 
+    /// <summary>Makes an operator on a tensor's device; null where it cannot be.</summary>
+    /// <exception cref="EnvironmentException">The own kernels were asked for by name and cannot be used.</exception>
+    internal static T? Attempt<T>(Tensor tensor, Func<CudaDevice, T?> make) where T : class
+    {
+        var index = Math.Max(tensor.device_index, 0);
+        return Attempt(index, () => make(CudaDevice.Get(index)));
+    }
+
     private static bool IsFor(Tensor input, IReadOnlyList<Tensor> weights) =>
         input.device_type == DeviceType.CUDA && !DepthwiseConvolution.IsStock && input.numel() > 0 && weights.All(weight => DepthwiseConvolution.IsWorthwhile(input, weight));
 

@@ -25,6 +25,21 @@ internal static unsafe partial class PlaneTensor
     public static Tensor New(Planes planes, bool isHalved, Device device) =>
         empty([planes.Images, planes.Channels, planes.Height, planes.Pitch], TypeOf(isHalved), device);
 
+    /// <summary>A new tensor (N, C, H, W), undefined.</summary>
+    /// <param name="shape">N, C, H and W.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="channelsLast">Whether a position's channels shall lie side by side.</param>
+    /// <param name="device">Where.</param>
+    public static Tensor NewMap(long[] shape, ScalarType type, bool channelsLast, Device device) =>
+        channelsLast ? empty([shape[0], shape[2], shape[3], shape[1]], type, device).permute(0, 3, 1, 2) : empty(shape, type, device);
+
+    /// <summary>Strides of a tensor (N, C, H, W).</summary>
+    public static Strides StridesOf(Tensor tensor)
+    {
+        var strides = tensor.stride();
+        return new(strides[0], strides[1], strides[2], strides[3]);
+    }
+
     /// <summary>Whether a position's channels lie side by side.</summary>
     public static bool IsChannelsLast(Tensor tensor)
     {
@@ -60,8 +75,7 @@ internal static unsafe partial class PlaneTensor
     {
         if (maps is [var only] && scaling is null && only.dtype == type && !channelsLast && planes.Pitch == planes.Width)
             return only.alias();
-        long[] shape = [planes.Images, planes.Channels, planes.Height, planes.Width];
-        var result = channelsLast ? empty([shape[0], shape[2], shape[3], shape[1]], type, maps[0].device).permute(0, 3, 1, 2) : empty(shape, type, maps[0].device);
+        var result = NewMap([planes.Images, planes.Channels, planes.Height, planes.Width], type, channelsLast, maps[0].device);
         var arguments = new JoinArguments { Target = Address(result), Strides = StridesOf(result), Planes = planes };
         for (var i = 0; i < maps.Count; i++)
             arguments.Maps[i] = Address(maps[i]);
@@ -82,12 +96,6 @@ internal static unsafe partial class PlaneTensor
         GridY = DepthwiseShape.Pieces(planes.Channels, Side),
         GridZ = planes.Images,
     };
-
-    private static Strides StridesOf(Tensor tensor)
-    {
-        var strides = tensor.stride();
-        return new(strides[0], strides[1], strides[2], strides[3]);
-    }
 
     [LibraryImport("torch_cpu")]
     private static partial int aoti_torch_get_data_ptr(nint tensor, nint* address);

@@ -50,17 +50,20 @@ extern "C" __global__ void __launch_bounds__(256) gather(const GatherArguments a
     const int position = blockIdx.x * Side + threadIdx.x, firstChannel = blockIdx.y * Side;
     if (CHANNELS_LAST)
     {
-        for (int i = threadIdx.y; i < Side; i += RowsOfThreads)
+#pragma unroll
+        for (int step = 0; step < Side; step += RowsOfThreads)
         {
+            const int i = step + threadIdx.y;
             const int from = blockIdx.x * Side + i, channel = firstChannel + threadIdx.x;
             if (from < positions && channel < planes.channels)
                 tile[i * (Side + 1) + threadIdx.x] = load<SOURCE_BF16>(arguments.source, inTensor(arguments.strides, planes, image, channel, from));
         }
         __syncthreads();
     }
-    for (int i = threadIdx.y; i < Side; i += RowsOfThreads)
+#pragma unroll
+    for (int step = 0; step < Side; step += RowsOfThreads)
     {
-        const int channel = firstChannel + i;
+        const int i = step + threadIdx.y, channel = firstChannel + i;
         if (position < positions && channel < planes.channels)
             store<TARGET_BF16>(arguments.target, inPlanes(planes, image, channel, position), CHANNELS_LAST ? tile[threadIdx.x * (Side + 1) + i]
                 : load<SOURCE_BF16>(arguments.source, inTensor(arguments.strides, planes, image, channel, position)));
@@ -74,9 +77,10 @@ extern "C" __global__ void __launch_bounds__(256) join(const JoinArguments argum
     const Planes& planes = arguments.planes;
     const int positions = planes.height * planes.width, image = blockIdx.z;
     const int position = blockIdx.x * Side + threadIdx.x, firstChannel = blockIdx.y * Side;
-    for (int i = threadIdx.y; i < Side; i += RowsOfThreads)
+#pragma unroll
+    for (int step = 0; step < Side; step += RowsOfThreads)
     {
-        const int channel = firstChannel + i;
+        const int i = step + threadIdx.y, channel = firstChannel + i;
         if (position >= positions || channel >= planes.channels)
             continue;
         const long long index = inPlanes(planes, image, channel, position);
@@ -92,8 +96,10 @@ extern "C" __global__ void __launch_bounds__(256) join(const JoinArguments argum
     if (!CHANNELS_LAST)
         return;
     __syncthreads();
-    for (int i = threadIdx.y; i < Side; i += RowsOfThreads)
+#pragma unroll
+    for (int step = 0; step < Side; step += RowsOfThreads)
     {
+        const int i = step + threadIdx.y;
         const int to = blockIdx.x * Side + i, channel = firstChannel + threadIdx.x;
         if (to < positions && channel < planes.channels)
             store<TARGET_BF16>(arguments.target, inTensor(arguments.strides, planes, image, channel, to), tile[threadIdx.x * (Side + 1) + i]);
