@@ -12,9 +12,6 @@ internal readonly record struct ConvolvePlan(KernelVariant Variant, KernelLaunch
 {
     private const string Entry = "convolve";
 
-    /// <summary>Enough for four waves of four blocks on 132 multiprocessors.</summary>
-    private const int EnoughBlocks = 2112;
-
     /// <summary>With less than this, four blocks share a multiprocessor of 227 KiB.</summary>
     private const int ComfortableShared = 56 * 1024;
 
@@ -39,7 +36,7 @@ internal readonly record struct ConvolvePlan(KernelVariant Variant, KernelLaunch
         while (imagesAtOnce > 1 && SharedBytes(rowTiles, imagesAtOnce) > sharedMemory)
             imagesAtOnce--;
         var pieces = Pieces(allRowTiles, rowTiles) * Pieces(shape.Columns, 8 * tiles);
-        var steps = StepsOfBlock(Pieces(shape.Images, imagesAtOnce), (long)shape.Channels * pieces, EnoughBlocks);
+        var steps = StepsOfBlock(Pieces(shape.Images, imagesAtOnce), (long)shape.Channels * pieces);
         var launch = new KernelLaunch(shape.Channels, Pieces(shape.Images, imagesAtOnce * steps), pieces, LanesOfWarp * rowTiles * imagesAtOnce, 1, SharedBytes(rowTiles, imagesAtOnce));
         return new(new("convolve_bf16.cu", Entry, $"{Sides(shape)} TILES={tiles}"), launch, rowTiles, imagesAtOnce, imagesAtOnce * steps);
 
@@ -63,7 +60,7 @@ internal readonly record struct ConvolvePlan(KernelVariant Variant, KernelLaunch
         while (imagesAtOnce > 1 && SharedBytes(rows, imagesAtOnce) > Math.Min(sharedMemory, ComfortableShared))
             imagesAtOnce--;
         var pieces = Pieces(shape.Rows, rows) * Pieces(shape.Columns, columns);
-        var steps = StepsOfBlock(Pieces(shape.Images, imagesAtOnce), (long)shape.Channels * pieces, EnoughBlocks);
+        var steps = StepsOfBlock(Pieces(shape.Images, imagesAtOnce), (long)shape.Channels * pieces);
         var warps = Math.Min(MostWarps, columns / 8 * Pieces(imagesAtOnce * rows, LanesOfWarp));
         var launch = new KernelLaunch(shape.Channels, Pieces(shape.Images, imagesAtOnce * steps), pieces, LanesOfWarp * warps, 1, SharedBytes(rows, imagesAtOnce));
         return new(new("convolve_fp32.cu", Entry, $"{Sides(shape)} COLUMNS={columns}"), launch, rows, imagesAtOnce, imagesAtOnce * steps);

@@ -13,7 +13,7 @@ internal sealed class CudaBranches
     /// <summary>How many branches the kernels take.</summary>
     public const int Most = 4;
 
-    private const int ThreadsOfChannel = 128, ThreadsOfMoments = 256, LanesOfWarp = 32, EnoughBlocks = 2112;
+    private const int ThreadsOfChannel = 128, ThreadsOfMoments = 256, LanesOfWarp = 32;
     private readonly CudaDepthwise[] _convolutions;
     private readonly CudaKernel _statistics, _gradientMoments, _gradientFactors;
     private readonly Planes _planes;
@@ -26,7 +26,7 @@ internal sealed class CudaBranches
         _statistics = device.Kernel(new("norm.cu", "normStatistics", definitions));
         _gradientMoments = device.Kernel(new("norm.cu", "gradientMoments", definitions));
         _gradientFactors = device.Kernel(new("norm.cu", "gradientFactors", definitions));
-        _momentImages = DepthwiseShape.StepsOfBlock(_planes.Images, _planes.Channels, EnoughBlocks);
+        _momentImages = DepthwiseShape.StepsOfBlock(_planes.Images, _planes.Channels);
     }
 
     /// <summary>The branches of an input, compiled; null if they do not fit the device or are too many.</summary>

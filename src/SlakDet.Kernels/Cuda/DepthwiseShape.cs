@@ -13,6 +13,9 @@ internal readonly record struct DepthwiseShape(int Images, int Channels, int Hei
     /// <summary>Planes' rows are padded to a multiple of this, which is 16 bytes of bfloat16.</summary>
     public const int PitchUnit = 8;
 
+    /// <summary>Four waves of four blocks on 132 multiprocessors.</summary>
+    private const int EnoughBlocks = 2112;
+
     private const int TileRows = 16, MostRowTiles = 6;
 
     /// <summary>Whether the kernel's long side is its height, so that planes are worked on transposed.</summary>
@@ -64,6 +67,5 @@ internal readonly record struct DepthwiseShape(int Images, int Channels, int Hei
     /// <summary>Images that a block goes through so that enough blocks remain to fill a large device.</summary>
     /// <param name="steps">Steps that all images take.</param>
     /// <param name="blocksOfStep">Blocks of threads that a step needs.</param>
-    /// <param name="enough">How many blocks are enough.</param>
-    public static int StepsOfBlock(int steps, long blocksOfStep, int enough) => (int)Math.Clamp(steps * blocksOfStep / enough, 1, steps);
+    public static int StepsOfBlock(int steps, long blocksOfStep) => (int)Math.Clamp(steps * blocksOfStep / EnoughBlocks, 1, steps);
 }

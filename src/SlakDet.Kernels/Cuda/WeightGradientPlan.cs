@@ -11,7 +11,7 @@ namespace SlakDet.Kernels.Cuda;
 internal readonly record struct WeightGradientPlan(KernelVariant Variant, KernelLaunch Launch, int Slots, int RowsOfBlock, int ImagesOfBlock)
 {
     private const string Entry = "weightGradient";
-    private const int EnoughBlocks = 2112, LanesOfWarp = 32, MostWarps = 8, MostThreads = 256, MostRows = 32;
+    private const int LanesOfWarp = 32, MostWarps = 8, MostThreads = 256, MostRows = 32;
 
     /// <summary>Plans for a device.</summary>
     /// <param name="shape">The convolution.</param>
@@ -28,7 +28,7 @@ internal readonly record struct WeightGradientPlan(KernelVariant Variant, Kernel
         while (rowTiles > 1 && SharedBytes(rowTiles) > sharedMemory)
             rowTiles--;
         var pieces = Pieces(allRowTiles, rowTiles) * Pieces(shape.Columns, 16 * tiles);
-        var images = StepsOfBlock(shape.Images, (long)shape.Channels * pieces * groups, EnoughBlocks);
+        var images = StepsOfBlock(shape.Images, (long)shape.Channels * pieces * groups);
         var launch = new KernelLaunch(shape.Channels, Pieces(shape.Images, images), pieces * groups, LanesOfWarp * warps, 1, SharedBytes(rowTiles));
         return new(new("weights_bf16.cu", Entry, $"{ConvolvePlan.Sides(shape)} TILES={tiles} ROWS={warps}"), launch, launch.GridY * pieces, rowTiles, images);
 
@@ -52,7 +52,7 @@ internal readonly record struct WeightGradientPlan(KernelVariant Variant, Kernel
             rows = Pieces(rows, 2);
         var split = Math.Clamp(MostThreads / (kernelRows * eights), 1, rows);
         var pieces = Pieces(shape.Rows, rows) * Pieces(shape.Columns, columns);
-        var images = StepsOfBlock(shape.Images, (long)shape.Channels * pieces * groups, EnoughBlocks);
+        var images = StepsOfBlock(shape.Images, (long)shape.Channels * pieces * groups);
         var threads = kernelRows * eights * split;
         var launch = new KernelLaunch(shape.Channels, Pieces(shape.Images, images), pieces * groups, threads, 1, Math.Max(MapBytes(rows), 8 * sizeof(float) * threads));
         return new(new("weights_fp32.cu", Entry, $"{ConvolvePlan.Sides(shape)} COLUMNS={columns} ROWS={kernelRows} SPLIT={split}"), launch, launch.GridY * pieces, rows, images);

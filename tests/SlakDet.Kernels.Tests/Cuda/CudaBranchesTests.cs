@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace SlakDet.Kernels.Tests.Cuda;
 
 /// <summary>Branches with batch norm on a CUDA device against libtorch on the processor in double.</summary>
+[Trait("needs", "gpu")]
 public class CudaBranchesTests
 {
     private const double Momentum = 0.1, Epsilon = 1e-5;

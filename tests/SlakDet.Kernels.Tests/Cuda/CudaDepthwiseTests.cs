@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace SlakDet.Kernels.Tests.Cuda;
 
 /// <summary>The kernels on a CUDA device against libtorch on the processor in double.</summary>
+[Trait("needs", "gpu")]
 public class CudaDepthwiseTests
 {
     /// <summary>Batch, channels, height, width, kernel height and width: maps smaller than the kernel and larger than a block of threads, odd sizes.</summary>

@@ -21,11 +21,12 @@ constexpr int Reach = (15 + LONG + 7) / 8;              // blocks of 8 columns o
 constexpr int Window = (2 * (TILES - 1) + Reach + 1) / 2 * 2;
 constexpr int InputPitch = 8 * (Window + 1), GradientPitch = 8 * (2 * TILES + 1);
 constexpr int ProductPitch = 8 * Reach + 4;             // of C in shared memory
+constexpr int BlocksAtLeast = Reach <= 10 ? 512 / (32 * ROWS) : 1;   // on a multiprocessor: 128 registers a thread are enough up to kernels of 65
 constexpr int Groups = (SHORT + ROWS - 1) / ROWS;       // blocks of threads that share the rows of a kernel
 
 extern __shared__ __align__(16) unsigned char sharedMemory[];
 
-extern "C" __global__ void __launch_bounds__(32 * ROWS) weightGradient(const WeightGradientArguments arguments)
+extern "C" __global__ void __launch_bounds__(32 * ROWS, BlocksAtLeast) weightGradient(const WeightGradientArguments arguments)
 {
     const Planes& planes = arguments.planes;
     const int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
