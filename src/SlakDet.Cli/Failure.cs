@@ -18,11 +18,17 @@ internal static class Failure
         WeightsException or CheckpointException { Code: CheckpointException.Damaged or CheckpointException.Missing } => ExitCode.Weights,
         CheckpointException or RunException { Code: RunException.Disk } or IOException or UnauthorizedAccessException => ExitCode.Disk,
         EnvironmentException or RunException => ExitCode.Environment,
+        _ when IsNativeLibrary(exception) => ExitCode.Environment,
         _ => ExitCode.Internal,
     };
 
     /// <summary>The message; for a defect of SlakDet the whole trace, since the message alone would help nobody.</summary>
     public static string Describe(Exception exception) => CodeOf(exception) == ExitCode.Internal
         ? $"This is a defect of SlakDet; please report it with what follows.\n{exception}"
+        : IsNativeLibrary(exception) ? $"a native library cannot be loaded; 'slakdet doctor' tells which, and the cure ({exception.GetBaseException().Message.Split('\n')[0]})"
         : exception.Message;
+
+    // Both packages load their libraries when a type of theirs is first used.
+    private static bool IsNativeLibrary(Exception exception) =>
+        exception is DllNotFoundException or TypeInitializationException { InnerException: NotSupportedException or TypeInitializationException or DllNotFoundException or OpenCvSharp.OpenCvSharpException };
 }

@@ -28,6 +28,8 @@ if (parsed.Errors.Count > 0)
 }
 try
 {
+    if (OtherLibtorch.Run(args) is { } exitCode)
+        return exitCode;
     return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 #pragma warning disable CA1031 // The last catch of the program: every failure becomes a message and a code.

@@ -19,6 +19,8 @@ public static class TaskFactory
         DepthwiseConvolution.Implementation = config.Depthwise;
         if (CudaKernels.Trouble(device) is { } trouble)
             note?.Invoke($"large kernels and RoIAlign are left to libtorch: {trouble}");
+        // Of what stays float32 under bf16 no more is asked.
+        backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = config.Loop.Precision != Precision.Fp32;
         Seeding.ForInitialization(config.Seed);
         return config.Task.CreateTask(device, config.Workers, note);
     }

@@ -8,7 +8,7 @@ public class MachineAndDataCommandTests(ShapesFolder shapes)
     public void Doctor_OnThisMachine_FindsWhatItNeeds()
     {
         var found = JArray.Parse(Slakdet.Expect(0, "doctor", "--json", "-").Output);
-        Assert.Equal(["system", "processor", "memory", "libtorch", "CUDA", "OpenCV", "disk"], found.Select(part => (string?)part["part"]));
+        Assert.Equal(["system", "processor", "memory", "libtorch", "symbols", "CUDA", "NVRTC", "OpenCV", "disk"], found.Select(part => (string?)part["part"]));
         Assert.All(found, part => Assert.True((string?)part["status"] is "good" || part["cure"]!.Type == JTokenType.String, $"{part} has no cure"));
         Assert.Contains("libtorch", Slakdet.Expect(0, "doctor").Output, StringComparison.Ordinal);
     }

@@ -13,9 +13,14 @@ internal sealed class RunningSlakdet : IDisposable
     private readonly Task<string> _output;
 
     /// <summary>Starts it.</summary>
-    public RunningSlakdet(params string[] arguments)
+    public RunningSlakdet(params string[] arguments) : this(Slakdet.StartInfo(arguments))
     {
-        _process = Process.Start(Slakdet.StartInfo(arguments))!;
+    }
+
+    /// <summary>Starts it.</summary>
+    public RunningSlakdet(ProcessStartInfo start)
+    {
+        _process = Process.Start(start)!;
         _output = _process.StandardOutput.ReadToEndAsync();
     }
 

@@ -28,6 +28,18 @@ internal static class Slakdet
         return ended;
     }
 
+    /// <summary>Folder of the program.</summary>
+    public static string Folder => Path.GetDirectoryName(Program)!;
+
+    /// <summary>Runs the command with an environment variable.</summary>
+    public static Ended RunWith(string variable, string value, params string[] arguments)
+    {
+        var start = StartInfo(arguments);
+        start.Environment[variable] = value;
+        using var running = new RunningSlakdet(start);
+        return running.WaitForExit();
+    }
+
     /// <summary>What starts the command.</summary>
     public static ProcessStartInfo StartInfo(params string[] arguments)
     {

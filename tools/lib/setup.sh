@@ -8,32 +8,6 @@ say() { printf 'slakdet: %s\n' "$*" >&2; }
 
 library() { [[ $(ldconfig -p 2>/dev/null) == *"$1"* ]]; }
 
-# What OpenCV's native build links beside the C library, and the packages that carry it.
-opencv_needs=(libgtk-3.so.0 libdrm.so.2 libatomic.so.1)
-
-# GTK's package is named anew in Debian 13 and Ubuntu 24.04.
-opencv_packages() {
-    if apt-cache show libgtk-3-0t64 >/dev/null 2>&1; then echo libgtk-3-0t64; else echo libgtk-3-0; fi
-    echo libdrm2 libatomic1
-}
-
-lacks_opencv_needs() {
-    local name
-    for name in "${opencv_needs[@]}"; do library "$name" || return 0; done
-    return 1
-}
-
-install_packages() {
-    local as=()
-    if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null && sudo -n true 2>/dev/null && as=(sudo -n) || return 1
-    fi
-    # </dev/null: apt must not eat what is piped to the command.
-    DEBIAN_FRONTEND=noninteractive "${as[@]}" apt-get update -qq </dev/null >&2 || return 1
-    # shellcheck disable=SC2046
-    DEBIAN_FRONTEND=noninteractive "${as[@]}" apt-get install -y -qq --no-install-recommends $(opencv_packages) </dev/null >&2
-}
-
 ensure_system() {
     if ! command -v dotnet >/dev/null; then
         say "the .NET 10 SDK is not on the PATH; install it from https://dotnet.microsoft.com/download and try again"
@@ -41,30 +15,44 @@ ensure_system() {
     fi
     # The SDK itself needs ICU or this; SlakDet's own programs never use cultures.
     library libicuuc || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
-    [ "$(uname -s)" = Linux ] || return 0
-    if lacks_opencv_needs; then
-        say "installing what OpenCV's native library links: ${opencv_needs[*]}"
-        if ! command -v apt-get >/dev/null || ! install_packages; then
-            say "could not install it; as an administrator run: apt-get install libgtk-3-0 libdrm2 libatomic1 (or your system's packages of ${opencv_needs[*]}), then try again"
-            exit 69
-        fi
-    fi
 }
 
-# build STAMP TARGET: builds when a source is newer than the last successful build.
+# build STAMP TARGET [FOLDER [OPTION...]]: builds when a source, also of FOLDER, is newer than the last successful build.
 build() {
-    local stamp=$root/artifacts/$1.stamp log=$root/artifacts/$1.log
+    local stamp=$root/artifacts/$1.stamp log=$root/artifacts/$1.log target=$2 more=${3:-}
+    shift $(($# < 3 ? 2 : 3))
     mkdir -p "$root/artifacts"
-    if [ -f "$stamp" ] && [ -z "$(find "$root/src" "$root/tools/build" "$root"/Directory.* "$root/global.json" ${3:+"$root/$3"} \
+    if [ -f "$stamp" ] && [ -z "$(find "$root/src" "$root/tools/build" "$root"/Directory.* "$root/global.json" ${more:+"$root/$more"} \
             -type f -newer "$stamp" -print -quit)" ]; then
         return
     fi
-    say "building $2 (the first time takes a few minutes)"
+    say "building $target (the first time takes a few minutes)"
     touch "$stamp.new"
-    if ! dotnet build -c Release "$root/$2" -v q --nologo </dev/null >"$log" 2>&1; then
+    if ! dotnet build -c Release "$root/$target" -v q --nologo "$@" </dev/null >"$log" 2>&1; then
         cat "$log" >&2
         say "the build failed; its messages are above and in $log"
         exit 69
     fi
     mv "$stamp.new" "$stamp"
+}
+
+# The build with libtorch for CUDA lies apart, so that the usual one stays as it is.
+cuda_artifacts=$root/artifacts/cuda
+cuda_options=(-p:Cuda=true "-p:ArtifactsPath=$cuda_artifacts")
+
+nvidia_driver() { [ -e /proc/driver/nvidia/version ] || library libcuda.so.1; }
+
+# wants_cuda PROJECT: whether there is a driver and NuGet gives libtorch for CUDA. A refusal is remembered for a day.
+wants_cuda() {
+    local refused=$root/artifacts/cuda-refused log=$root/artifacts/cuda-restore.log
+    [ "$(uname -sm)" = 'Linux x86_64' ] && [ -z "${SLAKDET_LIBTORCH:-}" ] && nvidia_driver || return 1
+    [ ! -f "$root/artifacts/cuda.stamp" ] || return 0
+    mkdir -p "$root/artifacts"
+    if [ -z "$(find "$refused" -mmin -1440 2>/dev/null)" ]; then
+        say "there is an NVIDIA driver: fetching libtorch for CUDA (once, 2.5 GB)"
+        if dotnet restore "$root/$1" -v q "${cuda_options[@]}" </dev/null >"$log" 2>&1; then return 0; fi
+        touch "$refused"
+    fi
+    say "libtorch for CUDA cannot be fetched ($log): computing on the processor; SLAKDET_LIBTORCH can name a PyTorch's lib folder instead"
+    return 1
 }

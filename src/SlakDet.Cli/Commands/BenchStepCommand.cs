@@ -14,17 +14,17 @@ internal static class BenchStepCommand
 
     public static Command Create()
     {
-        var (config, set, json) = (Shared.Config(), Shared.Set(), Shared.Json());
+        var (config, device, set, json) = (Shared.Config(), Shared.Device(), Shared.Set(), Shared.Json());
         var size = new Option<int[]>("--size") { Description = "Height and width of the backbone's picture.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [512, 512], HelpName = "H W" };
         var rounds = new Option<int>("--rounds") { Description = "Measurements of each; the median counts.", DefaultValueFactory = _ => 3 };
         var threads = new Option<int>("--threads") { Description = "Threads to compute with.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var backboneOnly = new Option<bool>("--backbone-only") { Description = "Leaves out the training step of the whole model." };
-        var command = new Command("step", "A config's backbone and training step, with our kernels and with libtorch's.") { config, size, rounds, threads, backboneOnly, set, json };
+        var command = new Command("step", "A config's backbone and training step, with our kernels and with libtorch's.") { config, size, rounds, threads, backboneOnly, device, set, json };
         command.SetAction(parsed =>
         {
             TorchSharp.torch.set_num_threads(parsed.GetValue(threads));
             var sides = parsed.GetValue(size)!;
-            var timings = StepBenchmark.Run(parsed.GetValue(config)!, parsed.GetValue(set)!, sides[0], sides[1], parsed.GetValue(rounds), !parsed.GetValue(backboneOnly), new ConsoleRunLog().Note);
+            var timings = StepBenchmark.Run(parsed.GetValue(config)!, parsed.GetValue(set)!, sides[0], sides[1], parsed.GetValue(rounds), !parsed.GetValue(backboneOnly), parsed.GetValue(device)!, new ConsoleRunLog().Note);
             JsonOutput.Write(parsed.GetValue(json), new JArray(timings.Select(timing => new JObject
             {
                 ["kernels"] = timing.Kernels, ["backboneInferenceMs"] = timing.BackboneInference, ["backboneWithGradientsMs"] = timing.BackboneStep,

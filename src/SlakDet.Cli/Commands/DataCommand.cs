@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using SlakDet.Cli.Rendering;
 using SlakDet.Data.Checks;
 using SlakDet.Data.Shapes;
@@ -9,7 +10,7 @@ namespace SlakDet.Cli.Commands;
 /// <summary><c>slakdet data</c>.</summary>
 internal static class DataCommand
 {
-    public static Command Create() => new("data", "Makes and checks data sets.") { CreateCheck(), CreateBrowse(), CreateMakeShapes() };
+    public static Command Create() => new("data", "Makes and checks data sets.") { CreateCheck(), CreateBrowse(), CreatePack(), CreateMakeShapes() };
 
     private static Command CreateCheck()
     {
@@ -39,6 +40,26 @@ internal static class DataCommand
             var log = new ConsoleRunLog();
             DataBrowser.Execute(parsed.GetValue(config)!, parsed.GetValue(set)!, parsed.GetValue(output)!, parsed.GetValue(count), parsed.GetValue(views), log.Note);
             log.Note($"open {parsed.GetValue(output)} in a browser");
+        });
+        return command;
+    }
+
+    private static Command CreatePack()
+    {
+        var (config, set) = (Shared.Config(), Shared.Set());
+        var output = new Option<string>("--out") { Description = "The packed file; replaced once the new one is whole.", HelpName = "FILE", Required = true };
+        var maxSide = new Option<int?>("--max-side") { Description = "Reduces pictures whose longer side exceeds this.", HelpName = "PX" };
+        maxSide.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 32)
+                result.AddError("--max-side must be at least 32.");
+        });
+        var command = new Command("pack", "Writes both splits, decoded, into one file, which data.packed then names: no decoding in training.") { config, output, maxSide, set };
+        command.SetAction(parsed =>
+        {
+            var log = new ConsoleRunLog();
+            var (training, validation, bytes) = DataPacker.Execute(parsed.GetValue(config)!, parsed.GetValue(set)!, parsed.GetValue(output)!, parsed.GetValue(maxSide), log.Note, log);
+            log.Note(string.Create(CultureInfo.InvariantCulture, $"packed {training} training and {validation} validation pictures: {bytes / 1e6:F1} MB; use it with --set data.packed={parsed.GetValue(output)}"));
         });
         return command;
     }

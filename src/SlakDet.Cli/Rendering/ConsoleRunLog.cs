@@ -21,8 +21,9 @@ internal sealed class ConsoleRunLog(bool isTerminal) : IRunLog, IProgress<double
     {
         var losses = string.Join("  ", row.Losses.Concat(row.Sparsity).Select(loss => $"{loss.Name} {Format(loss.Value)}"));
         var remaining = row.Remaining is { } left ? $"  {Duration(left)} left" : "";
+        var device = row.DeviceMemoryMegabytes is { } megabytes ? string.Create(CultureInfo.InvariantCulture, $" ({megabytes:F0} MB on the device)") : "";
         Line(string.Create(CultureInfo.InvariantCulture,
-            $"step {row.Step}/{row.Steps}  epoch {row.Epoch:F1}  lr {row.LearningRate:G3}  {losses}  {row.ImagesPerSecond:F1} images/s  data {row.DataWaitShare:P0}  {row.MemoryMegabytes:F0} MB{remaining}"));
+            $"step {row.Step}/{row.Steps}  epoch {row.Epoch:F1}  lr {row.LearningRate:G3}  {losses}  {row.ImagesPerSecond:F1} images/s  data {row.DataWaitShare:P0}  {row.MemoryMegabytes:F0} MB{device}{remaining}"));
     }
 
     public void Evaluating(double share) => Report(share);

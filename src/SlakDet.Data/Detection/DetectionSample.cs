@@ -11,21 +11,28 @@ public sealed class DetectionSample : IDisposable
 {
     private Mat _image;
     private int[] _objects;          // which object of the item each is
-    private int[] _rows, _columns;   // which row and column of the decoded picture each row and column shows
+    private int[] _rows, _columns;   // which row and column of the annotated picture each row and column shows
+    private (int Width, int Height) _resizedFrom;   // what the ratio of the next resize is relative to
 
     /// <summary>Joins a picture with its objects.</summary>
     /// <param name="item">The objects.</param>
     /// <param name="image">The decoded picture, 8-bit blue, green, red; disposed with this.</param>
     /// <exception cref="DatasetException">SD-IMAGE-SIZE: the picture has not the size that its annotations are made for.</exception>
     public DetectionSample(DetectionItem item, Mat image)
+        : this(item, new StoredPicture(image ?? throw new ArgumentNullException(nameof(image)), image.Width, image.Height))
+    {
+    }
+
+    private DetectionSample(DetectionItem item, StoredPicture image)
     {
         ArgumentNullException.ThrowIfNull(item);
-        ArgumentNullException.ThrowIfNull(image);
         if ((image.Width, image.Height) != (item.WidthPx, item.HeightPx))
             throw new DatasetException("SD-IMAGE-SIZE", SizeDiffers(item, image.Width, image.Height));
-        (Item, _image) = (item, image);
+        (Item, _image, _resizedFrom) = (item, image.Pixels, (image.Width, image.Height));
         (Boxes, Labels, _objects) = ((float[])item.Boxes.Clone(), item.Labels, [.. Enumerable.Range(0, item.Labels.Length)]);
         (_rows, _columns) = ([.. Enumerable.Range(0, image.Height)], [.. Enumerable.Range(0, image.Width)]);
+        if (image.IsReduced)
+            FollowResize(image.Width, image.Height);
     }
 
     /// <summary>What the sample was made of.</summary>
@@ -43,11 +50,14 @@ public sealed class DetectionSample : IDisposable
     /// <summary>Horizontal and vertical ratio of the last resize.</summary>
     public (float X, float Y) Scale { get; private set; } = (1, 1);
 
-    /// <summary>Decodes an item's picture.</summary>
+    /// <summary>Reads an item's picture. One that the store holds reduced is as if resized to that size, and the ratio of the next resize counts from its full size.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="pixels">Where its picture comes from; null for files.</param>
     /// <exception cref="DatasetException">The file cannot be used, or its size is not the annotated one; the message names it.</exception>
-    public static DetectionSample Decode(DetectionItem item)
+    public static DetectionSample Decode(DetectionItem item, PixelStore? pixels = null)
     {
-        var image = ImageFile.DecodeColor(item.ImagePath);
+        ArgumentNullException.ThrowIfNull(item);
+        var image = (pixels ?? PixelStore.Files).Picture(item.ImagePath);
         try
         {
             return new(item, image);
@@ -73,13 +83,23 @@ public sealed class DetectionSample : IDisposable
     {
         var (width, height) = (Image.Width, Image.Height);
         Replace(resize.ResizeImage);
-        Scale = ((float)((double)Image.Width / width), (float)((double)Image.Height / height));
+        FollowResize(width, height);
+        Scale = Ratio(_resizedFrom.Width, _resizedFrom.Height);
+        _resizedFrom = (Image.Width, Image.Height);
+    }
+
+    /// <summary>Takes the objects along from a size to the picture's.</summary>
+    private void FollowResize(int width, int height)
+    {
+        var ratio = Ratio(width, height);
         _rows = Compose(_rows, NearestIndices.Of(height, Image.Height));
         _columns = Compose(_columns, NearestIndices.Of(width, Image.Width));
         for (var i = 0; i < Boxes.Length; i++)
-            Boxes[i] *= i % 2 == 0 ? Scale.X : Scale.Y;
+            Boxes[i] *= i % 2 == 0 ? ratio.X : ratio.Y;
         ClipBoxes();
     }
+
+    private (float X, float Y) Ratio(int width, int height) => ((float)((double)Image.Width / width), (float)((double)Image.Height / height));
 
     /// <summary>Cuts a window out. Objects stay whose boxes, clipped to the window, are not empty; their masks may be.</summary>
     public void Crop(Rect window)
@@ -87,6 +107,7 @@ public sealed class DetectionSample : IDisposable
         var whole = _image;
         _image = new Mat(whole, window);
         whole.Dispose();
+        _resizedFrom = (window.Width, window.Height);
         (_rows, _columns) = (_rows[window.Top..window.Bottom], _columns[window.Left..window.Right]);
         for (var i = 0; i < Boxes.Length; i++)
             Boxes[i] -= i % 2 == 0 ? window.Left : window.Top;

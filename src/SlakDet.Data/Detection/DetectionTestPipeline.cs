@@ -10,23 +10,26 @@ public sealed class DetectionTestPipeline
 {
     private readonly KeepRatioResize _resize;
     private readonly InputCollator _collator;
+    private readonly PixelStore _pixels;
 
     /// <summary>Prepares the steps.</summary>
+    /// <param name="config">The steps.</param>
+    /// <param name="pixels">Where the pictures of items come from; null for files.</param>
     /// <exception cref="ArgumentException">A value of the config is out of its range.</exception>
-    public DetectionTestPipeline(DetectionTestPipelineConfig config)
+    public DetectionTestPipeline(DetectionTestPipelineConfig config, PixelStore? pixels = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Scale.Width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Scale.Height);
         OpenCvThreads.UseOne();
-        (_resize, _collator) = (new(config.Scale), new(config.Mean, config.Std, config.PadDivisor));
+        (_resize, _collator, _pixels) = (new(config.Scale), new(config.Mean, config.Std, config.PadDivisor), pixels ?? PixelStore.Files);
     }
 
     /// <summary>Prepares a picture of a set as a batch of one.</summary>
     /// <exception cref="DatasetException">The file cannot be used, or its size is not the annotated one; the message names it.</exception>
-    public DetectionInputs Load(DetectionItem item) => Prepare(DetectionSample.Decode(item));
+    public DetectionInputs Load(DetectionItem item) => Prepare(DetectionSample.Decode(item, _pixels));
 
-    /// <summary>Prepares a picture without annotations as a batch of one.</summary>
+    /// <summary>Prepares a picture file without annotations as a batch of one.</summary>
     /// <exception cref="DatasetException">The file cannot be used; the message names it.</exception>
     public DetectionInputs Load(string imagePath)
     {

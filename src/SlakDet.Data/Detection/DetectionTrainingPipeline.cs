@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using SlakDet.Annotations;
+using SlakDet.Data.Images;
 using SlakDet.Data.Loading;
 using SlakDet.Data.Randomness;
 using SlakDet.Data.Transforms;
@@ -13,15 +14,18 @@ public sealed class DetectionTrainingPipeline
     private readonly RandomFlip _flip;
     private readonly PhotometricDistortion _photometric = new();
     private readonly InputCollator _collator;
+    private readonly PixelStore _pixels;
 
     /// <summary>Prepares the steps.</summary>
+    /// <param name="config">The steps.</param>
+    /// <param name="pixels">Where pictures come from; null for files.</param>
     /// <exception cref="ArgumentException">A value of the config is out of its range.</exception>
-    public DetectionTrainingPipeline(DetectionTrainingPipelineConfig config)
+    public DetectionTrainingPipeline(DetectionTrainingPipelineConfig config, PixelStore? pixels = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         Validate(config);
         OpenCvThreads.UseOne();
-        _config = config;
+        (_config, _pixels) = (config, pixels ?? PixelStore.Files);
         _flip = new(config.FlipProbability);
         _collator = new(config.Mean, config.Std, config.PadDivisor);
     }
@@ -32,7 +36,7 @@ public sealed class DetectionTrainingPipeline
     public DetectionSample Augment(DetectionItem item, KeyedRandom random)
     {
         ArgumentNullException.ThrowIfNull(random);
-        var sample = DetectionSample.Decode(item);
+        var sample = DetectionSample.Decode(item, _pixels);
         try
         {
             switch (_config)

@@ -18,9 +18,10 @@ public static partial class SampleBrowser
     /// <param name="dataset">The set.</param>
     /// <param name="pipeline">The augmentation.</param>
     /// <param name="options">What to show.</param>
+    /// <param name="pixels">Where pictures come from, as the pipeline takes them; null for files.</param>
     /// <exception cref="DatasetException">A picture cannot be used; the message names it.</exception>
     /// <exception cref="IOException">The page cannot be written.</exception>
-    public static void Write(string path, DetectionDataset dataset, DetectionTrainingPipeline pipeline, SampleBrowserOptions options)
+    public static void Write(string path, DetectionDataset dataset, DetectionTrainingPipeline pipeline, SampleBrowserOptions options, PixelStore? pixels = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(pipeline);
@@ -35,7 +36,7 @@ public static partial class SampleBrowser
             var item = dataset.Items[place];
             page.BeginRow(item.FileName,
                 $"{item.WidthPx} x {item.HeightPx} pixels, {item.Labels.Length} objects, {item.IgnoredLabels.Length} ignored");
-            using (var annotated = DetectionSample.Decode(item))
+            using (var annotated = DetectionSample.Decode(item, pixels))
                 Add(page, annotated, dataset.Classes, "annotated", options.SidePx, withIgnored: true);
             for (var epoch = 0; epoch < options.Views; epoch++)
             {
@@ -54,28 +55,29 @@ public static partial class SampleBrowser
     /// <param name="classes">Names and colours, at most 255.</param>
     /// <param name="config">The augmentation; its number of classes is set here.</param>
     /// <param name="options">What to show.</param>
+    /// <param name="pixels">Where pictures and labels come from; null for files.</param>
     /// <exception cref="DatasetException">A picture or label cannot be used; the message names it.</exception>
     /// <exception cref="IOException">The page cannot be written.</exception>
     public static void Write(
-        string path, IReadOnlyList<SegmentationItem> items, ClassList classes, SegmentationTrainConfig config, SampleBrowserOptions options)
+        string path, IReadOnlyList<SegmentationItem> items, ClassList classes, SegmentationTrainConfig config, SampleBrowserOptions options, PixelStore? pixels = null)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var labels = new LabelReader(config.ReduceZeroLabel, classes.Count);
-        var pipeline = new SegmentationTrainPipeline(config with { ClassCount = classes.Count });
+        var labels = new LabelReader(config.ReduceZeroLabel, classes.Count, pixels);
+        var pipeline = new SegmentationTrainPipeline(config with { ClassCount = classes.Count }, pixels);
         var normalizer = new Normalizer(config.Mean, config.Std);
         using var page = new SamplePage(path, options.Title, classes.Names.Select((name, i) => new LegendEntry(classes.Palette[i], name)));
         foreach (var place in options.Places(items.Count))
         {
             var item = items[place];
-            using var picture = ImageFile.DecodeColor(item.ImagePath);
+            using var picture = (pixels ?? PixelStore.Files).Picture(item.ImagePath);
             byte[] map = [];
             labels.Read(item, picture, ref map);
             page.BeginRow(item.Name, $"{picture.Width} x {picture.Height} pixels");
-            Add(page, picture, map, classes, "annotated", options.SidePx);
+            Add(page, picture.Pixels, map, classes, "annotated", options.SidePx);
             for (var epoch = 0; epoch < options.Views; epoch++)
             {
                 var sample = pipeline.Load(item, new KeyedRandom(options.Seed, RandomPurpose.Augmentation, epoch, place));

@@ -1,39 +1,39 @@
-using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Images;
 
 namespace SlakDet.Data.Segmentation;
 
 /// <summary>Reads an item's label, maps its values and checks size and range.</summary>
-internal sealed class LabelReader(bool reduceZeroLabel, int classCount)
+internal sealed class LabelReader(bool reduceZeroLabel, int classCount, PixelStore? pixels = null)
 {
     private readonly LabelMapping _mapping = LabelMapping.Create(reduceZeroLabel);
+    private readonly PixelStore _pixels = pixels ?? PixelStore.Files;
     private readonly int _classCount = classCount is >= 1 and <= LabelMapping.IgnoreLabel
         ? classCount
         : throw new ArgumentOutOfRangeException(nameof(classCount), classCount, "An 8-bit label map has 1 to 255 classes.");
 
     /// <summary>Fills the first pixels of <paramref name="values"/>, which grows when needed.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="image">Its decoded picture, whose size the label must have.</param>
+    /// <param name="image">Its picture, whose full size the label must have.</param>
     /// <param name="values">Class indices, (height, width).</param>
-    public void Read(SegmentationItem item, Mat image, ref byte[] values)
+    public void Read(SegmentationItem item, StoredPicture image, ref byte[] values)
     {
-        var header = LabelFile.Read(item.LabelPath, ref values);
-        if ((header.Width, header.Height) != (image.Width, image.Height))
+        var (width, height) = _pixels.Label(item.LabelPath, ref values);
+        if ((width, height) != (image.Width, image.Height))
             throw new DatasetException("SD-LABEL-SIZE",
                 $"The picture {item.ImagePath} has {image.Width} x {image.Height} pixels (width x height) and its label "
-                + $"{item.LabelPath} has {header.Width} x {header.Height}; they must be equal. "
-                + (header.Width == image.Height && header.Height == image.Width
+                + $"{item.LabelPath} has {width} x {height}; they must be equal. "
+                + (width == image.Height && height == image.Width
                     ? "The sides are exchanged: if the picture carries an EXIF rotation, save it upright, or rotate the label."
                     : "Check that both come from the same release of the data set."));
 
-        var labels = values.AsSpan(0, header.Width * header.Height);
+        var labels = values.AsSpan(0, width * height);
         _mapping.Apply(labels);
         if (_classCount == LabelMapping.IgnoreLabel)
             return;
         var wrong = labels.IndexOfAnyInRange((byte)_classCount, (byte)(LabelMapping.IgnoreLabel - 1));
         if (wrong >= 0)
-            throw OutOfRange(item.LabelPath, labels[wrong], wrong % header.Width, wrong / header.Width);
+            throw OutOfRange(item.LabelPath, labels[wrong], wrong % width, wrong / width);
     }
 
     private DatasetException OutOfRange(string path, byte index, int x, int y)

@@ -20,12 +20,15 @@ public sealed class SegmentationTrainPipeline
     private readonly PhotometricDistortion? _photometric;
     private readonly Normalizer _normalizer;
     private readonly Pad _pad;
+    private readonly PixelStore _pixels;
     private readonly LabelReader _labels;
     private readonly ConcurrentBag<Workspace> _workspaces = [];
 
     /// <summary>Prepares the steps.</summary>
+    /// <param name="config">The steps.</param>
+    /// <param name="pixels">Where pictures and labels come from; null for files.</param>
     /// <exception cref="ArgumentException">A value of the config is out of its range.</exception>
-    public SegmentationTrainPipeline(SegmentationTrainConfig config)
+    public SegmentationTrainPipeline(SegmentationTrainConfig config, PixelStore? pixels = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.CropHeight);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.CropWidth);
@@ -40,7 +43,8 @@ public sealed class SegmentationTrainPipeline
         _photometric = config.Photometric ? new() : null;
         _normalizer = new(config.Mean, config.Std);
         _pad = new(config.CropHeight, config.CropWidth);
-        _labels = new(config.ReduceZeroLabel, config.ClassCount);
+        _pixels = pixels ?? PixelStore.Files;
+        _labels = new(config.ReduceZeroLabel, config.ClassCount, _pixels);
     }
 
     /// <summary>Height of every sample.</summary>
@@ -79,10 +83,10 @@ public sealed class SegmentationTrainPipeline
 
     private unsafe void Resize(SegmentationItem item, KeyedRandom random, Workspace work)
     {
-        using var decoded = ImageFile.DecodeColor(item.ImagePath);
+        using var decoded = _pixels.Picture(item.ImagePath);
         _labels.Read(item, decoded, ref work.LabelValues);
         var resize = _resize.Draw(random);
-        resize.ResizeImage(decoded, work.Image);
+        resize.ResizeImage(decoded.Pixels, work.Image);
         fixed (byte* values = work.LabelValues)
         {
             using var stored = Mat.FromPixelData(decoded.Height, decoded.Width, MatType.CV_8UC1, (nint)values);

@@ -1,6 +1,7 @@
 using SlakDet.Annotations;
 using SlakDet.Data.Checks;
 using SlakDet.Data.Detection;
+using SlakDet.Data.Packing;
 using SlakDet.Data.Rendering;
 using SlakDet.Training.Tasks;
 
@@ -24,6 +25,9 @@ public sealed record DetectionDataConfig : IDataConfig
     /// <summary>The embedded shapes set, if it is what the sources read.</summary>
     public ShapesData? Shapes { get; init; }
 
+    /// <summary>A packed file that holds the set, which then is not looked for elsewhere; null for the sources.</summary>
+    public string? Packed { get; init; }
+
     /// <summary>Augmentation in training.</summary>
     public required DetectionTrainingPipelineConfig Training { get; init; }
 
@@ -37,31 +41,64 @@ public sealed record DetectionDataConfig : IDataConfig
     public required string Location { get; init; }
 
     /// <inheritdoc/>
-    public void Prepare(Action<string>? note) => Shapes?.Prepare(note);
+    public void Prepare(Action<string>? note)
+    {
+        if (Packed == null)
+            Shapes?.Prepare(note);
+    }
 
     /// <inheritdoc/>
-    public ClassList LoadClasses() => ClassesFile == null ? TrainingSources[0].LoadForEvaluation().Classes : ClassList.Load(ClassesFile);
+    public ClassList LoadClasses()
+    {
+        using var packed = OpenPacked();
+        return packed?.Classes ?? LoadClassesOfSources();
+    }
+
+    /// <summary>Opens the packed file; null where the set is not packed.</summary>
+    /// <exception cref="DatasetException">It cannot be used.</exception>
+    public PackedFile? OpenPacked() => Packed == null ? null : PackedFile.Open(Packed, PackTask.Detection);
+
+    private ClassList LoadClassesOfSources() => ClassesFile == null ? TrainingSources[0].LoadForEvaluation().Classes : ClassList.Load(ClassesFile);
 
     /// <summary>Reads what to score on.</summary>
+    /// <param name="packed">The set, if it is packed.</param>
     /// <exception cref="DatasetException">The set cannot be used.</exception>
-    public DetectionDataset LoadValidation() => Classified(ValidationSource).LoadForEvaluation();
+    public DetectionDataset LoadValidation(PackedFile? packed = null) => packed == null
+        ? Classified(ValidationSource).LoadForEvaluation()
+        : Metric != DetectionMetric.Coco || packed.Validation.Coco != null ? OfPacked(packed, packed.Validation)
+        : throw new DatasetException("SD-PACK-METRIC", $"{Packed} was packed from a set that is not scored as COCO's; score it as VOC's, or pack the data of this config.");
 
     /// <summary>Reads what to train on.</summary>
+    /// <param name="packed">The set, if it is packed.</param>
     /// <exception cref="DatasetException">A set cannot be used, or their classes differ.</exception>
-    public DetectionDataset LoadTraining() => DetectionDataset.Concatenate([.. TrainingSources.Select(source => Classified(source).LoadForTraining())]).Repeat(Repeat);
+    public DetectionDataset LoadTraining(PackedFile? packed = null) => (packed == null
+        ? DetectionDataset.Concatenate([.. TrainingSources.Select(source => Classified(source).LoadForTraining())])
+        : OfPacked(packed, packed.Training)).Repeat(Repeat);
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string Split, CheckReport Report)> Check(CheckDepth depth) =>
+    public IReadOnlyList<(string Split, CheckReport Report)> Check(CheckDepth depth) => Packed != null ? PackedCheck.Run(OpenPacked, depth) :
     [
         .. TrainingSources.Select((source, i) => (TrainingSources.Count == 1 ? "training" : $"training {i + 1}", DetectionCheck.Run(Classified(source), depth))),
         ("validation", DetectionCheck.Run(Classified(ValidationSource), depth)),
     ];
 
     /// <inheritdoc/>
-    public void Browse(string path, SampleBrowserOptions options) => SampleBrowser.Write(path, LoadTraining(), new DetectionTrainingPipeline(Training), options);
+    public void Browse(string path, SampleBrowserOptions options)
+    {
+        using var packed = OpenPacked();
+        SampleBrowser.Write(path, LoadTraining(packed), new DetectionTrainingPipeline(Training, packed), options, packed);
+    }
 
     /// <inheritdoc/>
     public ITrainingSamples OpenTraining() => new DetectionTrainingSamples(this);
+
+    private DetectionDataset OfPacked(PackedFile packed, PackedSplit split)
+    {
+        var wantsMasks = ValidationSource is CocoSource { WithMasks: true };
+        if (wantsMasks && split.Detection.Any(item => item.Masks == null))
+            throw new DatasetException("SD-PACK-MASKS", $"{Packed} was packed for a detector of boxes and has no masks; pack the data of this config.");
+        return new(packed.Classes, wantsMasks ? split.Detection : [.. split.Detection.Select(item => item with { Masks = null })]) { Coco = split.Coco };
+    }
 
     private DetectionSource Classified(DetectionSource source) => ClassesFile == null ? source : source with { Classes = ClassList.Load(ClassesFile) };
 }

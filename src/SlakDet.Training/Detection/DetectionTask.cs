@@ -25,6 +25,7 @@ public sealed class DetectionTask : ITrainingTask
     private readonly Device _device;
     private readonly int _workers;
     private readonly DetectionTestPipeline _testPipeline;
+    private readonly PixelStore _pixels;
     private readonly ClassList _classes;
     private readonly Lazy<ITrainingSamples> _training;
     private readonly Lazy<DetectionDataset> _validation;
@@ -39,9 +40,11 @@ public sealed class DetectionTask : ITrainingTask
     {
         (_model, _data, _hasMasks, _device, _workers) = (model, data, hasMasks, device, workers);
         _classes = data.LoadClasses();
-        _testPipeline = new DetectionTestPipeline(data.Test);
+        var packed = data.OpenPacked();
+        _pixels = packed ?? PixelStore.Files;
+        _testPipeline = new DetectionTestPipeline(data.Test, packed);
         _training = new(data.OpenTraining);
-        _validation = new(data.LoadValidation);
+        _validation = new(() => data.LoadValidation(packed));
     }
 
     /// <inheritdoc/>
@@ -83,23 +86,8 @@ public sealed class DetectionTask : ITrainingTask
     }
 
     /// <inheritdoc/>
-    public void WritePredictions(IReadOnlyList<string> imagePaths, string folder, IProgress<double>? progress)
-    {
-        var rows = new List<CocoResult>();
-        for (var i = 0; i < imagePaths.Count; i++)
-        {
-            var found = Predict(_testPipeline.Load(imagePaths[i]));
-            using var picture = ImageFile.DecodeColor(imagePaths[i]);
-            using var overlay = Draw(picture, found);
-            ImageFile.WriteJpeg(Path.Combine(folder, Path.GetFileNameWithoutExtension(imagePaths[i]) + ".overlay.jpg"), overlay);
-            rows.AddRange(DetectionRows.Of(found, i + 1, _classes.CategoryIds));
-            progress?.Report((i + 1.0) / imagePaths.Count);
-        }
-
-        CocoResults.Write(Path.Combine(folder, PredictionsFile), rows,
-            Enumerable.Range(0, imagePaths.Count).ToDictionary(i => i + 1L, i => Path.GetFileName(imagePaths[i])),
-            Enumerable.Range(0, _classes.Count).ToDictionary(label => _classes.CategoryIds[label], label => _classes.Names[label]));
-    }
+    public void WritePredictions(IReadOnlyList<string> imagePaths, string folder, IProgress<double>? progress) =>
+        WritePredictions([.. imagePaths.Select(path => Path.GetFileName(path))], i => (_testPipeline.Load(imagePaths[i]), ImageFile.DecodeColor(imagePaths[i])), folder, progress);
 
     /// <inheritdoc/>
     public void WriteSamples(string folder, int count)
@@ -108,11 +96,11 @@ public sealed class DetectionTask : ITrainingTask
         count = Math.Min(count, items.Count);
         // Spread over the set: neighbours by name are often frames of one film.
         var chosen = Enumerable.Range(0, count).Select(i => items[i * items.Count / count]).ToList();
-        WritePredictions([.. chosen.Select(item => item.ImagePath)], folder, null);
+        WritePredictions([.. chosen.Select(item => Path.GetFileName(item.FileName))], i => (_testPipeline.Load(chosen[i]), Picture(chosen[i])), folder, progress: null);
         var rows = new List<Mat[]>();
         foreach (var item in chosen)
         {
-            using var sample = DetectionSample.Decode(item);
+            using var sample = new DetectionSample(item, Picture(item));
             rows.Add([
                 sample.Image.Clone(), DetectionOverlay.Render(sample.Image, [.. DrawnObject.From(sample.Boxes, sample.Labels, _hasMasks ? sample.DrawMasks() : null)], _classes),
                 Draw(sample.Image, Predict(_testPipeline.Load(item))),
@@ -126,6 +114,33 @@ public sealed class DetectionTask : ITrainingTask
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
+
+    private void WritePredictions(IReadOnlyList<string> names, Func<int, (DetectionInputs Inputs, Mat Picture)> load, string folder, IProgress<double>? progress)
+    {
+        var rows = new List<CocoResult>();
+        for (var i = 0; i < names.Count; i++)
+        {
+            var (inputs, picture) = load(i);
+            using (picture)
+            {
+                var found = Predict(inputs);
+                using var overlay = Draw(picture, found);
+                ImageFile.WriteJpeg(Path.Combine(folder, Path.GetFileNameWithoutExtension(names[i]) + ".overlay.jpg"), overlay);
+                rows.AddRange(DetectionRows.Of(found, i + 1, _classes.CategoryIds));
+            }
+
+            progress?.Report((i + 1.0) / names.Count);
+        }
+
+        CocoResults.Write(Path.Combine(folder, PredictionsFile), rows, Enumerable.Range(0, names.Count).ToDictionary(i => i + 1L, i => names[i]),
+            Enumerable.Range(0, _classes.Count).ToDictionary(label => _classes.CategoryIds[label], label => _classes.Names[label]));
+    }
+
+    private Mat Picture(DetectionItem item)
+    {
+        using var stored = _pixels.Picture(item.ImagePath);
+        return stored.AtFullSize();
+    }
 
     private Detections Predict(DetectionInputs inputs)
     {

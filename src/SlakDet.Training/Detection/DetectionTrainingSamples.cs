@@ -5,11 +5,16 @@ using SlakDet.Training.Tasks;
 namespace SlakDet.Training.Detection;
 
 /// <summary>The pictures and objects that a detector is trained on.</summary>
-/// <param name="data">Where they are and how they are augmented.</param>
-internal sealed class DetectionTrainingSamples(DetectionDataConfig data) : ITrainingSamples
+internal sealed class DetectionTrainingSamples : ITrainingSamples
 {
-    private readonly DetectionDataset _set = data.LoadTraining();
-    private readonly DetectionTrainingPipeline _pipeline = new(data.Training);
+    private readonly DetectionDataset _set;
+    private readonly DetectionTrainingPipeline _pipeline;
+
+    public DetectionTrainingSamples(DetectionDataConfig data)
+    {
+        var packed = data.OpenPacked();
+        (_set, _pipeline) = (data.LoadTraining(packed), new(data.Training, packed));
+    }
 
     public int Count => _set.Items.Count;
 

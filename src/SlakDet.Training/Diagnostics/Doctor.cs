@@ -1,15 +1,12 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using OpenCvSharp;
 using SlakDet.Training.Runs;
-using TorchSharp;
 
 namespace SlakDet.Training.Diagnostics;
 
 /// <summary>Looks at everything that SlakDet needs of a machine and says what is wrong and its cure.</summary>
 public static class Doctor
 {
-    private const string DriverVersionFile = "/proc/driver/nvidia/version";
     private const double LeastFreeGigabytes = 5, LeastMemoryGigabytes = 4;
 
     /// <summary>Looks at the machine; never throws for what it finds.</summary>
@@ -17,14 +14,12 @@ public static class Doctor
     public static IReadOnlyList<Diagnosis> Examine(string folder)
     {
         var environment = RunEnvironment.Capture();
-        var torch = ExamineTorch();
         return
         [
             new("system", DiagnosisStatus.Good, $"{environment.OperatingSystem}, {environment.Runtime}"),
             ExamineCpu(environment),
             ExamineMemory(environment),
-            torch,
-            ExamineCuda(torch.Status == DiagnosisStatus.Good),
+            .. NativeDoctor.Examine(),
             ExamineOpenCv(),
             ExamineDisk(folder),
         ];
@@ -47,32 +42,12 @@ public static class Doctor
             : new("memory", DiagnosisStatus.Limited, $"{gigabytes:F1} GB", "Use small crops and batches (training.batchSize, data.training.crop).");
     }
 
-    private static Diagnosis ExamineTorch() => Try("libtorch", () =>
-    {
-        using var ones = torch.ones(2);
-        _ = ones.sum().item<float>();
-        return $"{torch.__version__}, {torch.get_num_threads()} threads";
-    }, "The native library cannot be loaded. On Linux, build with tools/slakdet, which adapts it to an older libstdc++; if that does not help, run 'ldd' on libLibTorchSharp.so beside the program to see which library is missing.");
-
-    private static Diagnosis ExamineCuda(bool isTorchGood)
-    {
-        if (isTorchGood && torch.cuda.is_available())
-            return new("CUDA", DiagnosisStatus.Good, $"{torch.cuda.device_count()} devices");
-        var hasDriver = NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out var library);
-        if (hasDriver)
-            NativeLibrary.Free(library);
-        var driver = File.Exists(DriverVersionFile) ? File.ReadLines(DriverVersionFile).First() : hasDriver ? "a driver" : "no NVIDIA driver";
-        return new("CUDA", DiagnosisStatus.Limited, $"not used: {driver}", hasDriver
-            ? "There is a driver, but this build of SlakDet carries libtorch for CPUs only."
-            : "Nothing to do on a machine without an NVIDIA GPU; with one, install its driver.");
-    }
-
     private static Diagnosis ExamineOpenCv() => Try("OpenCV", () =>
     {
         using var image = new Mat(2, 2, MatType.CV_8UC3, OpenCvSharp.Scalar.All(7));
         Cv2.ImEncode(".jpg", image, out var bytes);
         return $"{Cv2.GetVersionString()}, JPEG {(bytes.Length > 0 ? "works" : "FAILS")}";
-    }, "Its native library cannot be loaded. On Debian or Ubuntu: apt-get install libgtk-3-0 libdrm2 libatomic1 (tools/slakdet does it where it may).");
+    }, "Its native library cannot be loaded. Build with tools/slakdet, which takes out what it needs for windows on a screen; a build made without it (-p:OpenCv=none) can neither read nor augment pictures.");
 
     private static Diagnosis ExamineDisk(string folder)
     {
@@ -82,7 +57,7 @@ public static class Doctor
             : new("disk", DiagnosisStatus.Limited, $"{free:F1} GB free at {Path.GetFullPath(folder)}", "Checkpoints of large models take about 1 GB each: free space, lower training.keepLast, or use --work-dir on another disk.");
     }
 
-    private static Diagnosis Try(string part, Func<string> look, string cure)
+    internal static Diagnosis Try(string part, Func<string> look, string cure)
     {
         try
         {

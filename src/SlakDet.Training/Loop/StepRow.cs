@@ -13,10 +13,13 @@ namespace SlakDet.Training.Loop;
 public sealed record StepRow(long Step, long Steps, double Epoch, double LearningRate, IReadOnlyList<(string Name, double Value)> Losses,
     double ImagesPerSecond, double DataWaitShare, double MemoryMegabytes, TimeSpan? Remaining)
 {
+    /// <summary>Memory of the device that is in use, by this process and others; null on processors.</summary>
+    public double? DeviceMemoryMegabytes { get; init; }
+
     /// <summary>Numbers of the masks; empty for a dense training.</summary>
     public IReadOnlyList<(string Name, double Value)> Sparsity { get; init; } = [];
 
     /// <summary>The row's numbers by the names that the metrics files use.</summary>
     public IReadOnlyList<(string Name, double Value)> Values =>
-        [("epoch", Epoch), ("learningRate", LearningRate), .. Losses, .. Sparsity, ("imagesPerSecond", ImagesPerSecond), ("dataWaitShare", DataWaitShare), ("memoryMegabytes", MemoryMegabytes)];
+        [("epoch", Epoch), ("learningRate", LearningRate), .. Losses, .. Sparsity, ("imagesPerSecond", ImagesPerSecond), ("dataWaitShare", DataWaitShare), ("memoryMegabytes", MemoryMegabytes), .. DeviceMemoryMegabytes is { } device ? [("deviceMemoryMegabytes", device)] : Array.Empty<(string, double)>()];
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SlakDet.Data.Loading;
 using SlakDet.Kernels.Native;
+using SlakDet.Kernels.Native.Cuda;
 using SlakDet.Training.Runs;
 using SlakDet.Training.Tasks;
 using static TorchSharp.torch;
@@ -44,7 +45,14 @@ public sealed class Trainer(ITrainingTask task, TrainingState state, LoopConfig 
         RestartRow(loader);
         for (var done = firstStep; done < config.Steps && !stop.Requested;)
         {
-            TakeStep(done, loader);
+            try
+            {
+                TakeStep(done, loader);
+            }
+            catch (Exception error) when (MemoryFailure.Is(error))
+            {
+                throw MemoryFailure.Explain(error, task.Model, state.Optimizer.State, config.BatchSize);
+            }
             done++;
             _rowSteps++;
             progress.StepDone(done);
@@ -96,7 +104,10 @@ public sealed class Trainer(ITrainingTask task, TrainingState state, LoopConfig 
         var images = (double)_rowSteps * config.BatchSize * config.Accumulate;
         var row = new StepRow(done, config.Steps, (double)done * config.BatchSize * config.Accumulate / task.SampleCount,
             state.Optimizer.Schedule.At(done - 1, state.Optimizer.BaseRate), losses, images / elapsed.TotalSeconds,
-            (loader.WaitSeconds - _rowWaited) / elapsed.TotalSeconds, Environment.WorkingSet / 1e6, remaining) { Sparsity = state.Sparsity?.Values ?? [] };
+            (loader.WaitSeconds - _rowWaited) / elapsed.TotalSeconds, Environment.WorkingSet / 1e6, remaining) 
+        {
+            Sparsity = state.Sparsity?.Values ?? [], DeviceMemoryMegabytes = state.Device.type == TorchSharp.DeviceType.CUDA ? CudaDriver.UsedBytes / 1e6 : null,
+        };
         metrics.Write(done, row.Values);
         log.Step(row);
         RestartRow(loader);

@@ -27,6 +27,7 @@ internal static class DetectionDataSchema
             Shapes = shapes,
             TrainingSources = training.Has("sets") ? [.. training.Objects("sets", minCount: 1).Select(set => Source(set, set.Path("root", root), null))] : [Source(training, root, "train")],
             ValidationSource = Source(test, root, "val"),
+            Packed = node.OptionalPath("packed"),
             Repeat = training.Int("repeat", 1, min: 1),
             Training = BindTraining(training),
             Test = new DetectionTestPipelineConfig { Scale = Scale(test) },

@@ -82,6 +82,7 @@ internal static class SegmentationSchema
             Root = root,
             ClassesFile = node.Path("classes", Path.Combine(root, isShapes ? "classes.json" : "classes.txt")),
             Shapes = isShapes ? ShapesSchema.Bind(node, folder) : null,
+            Packed = node.OptionalPath("packed"),
             TrainingSplit = training.String("split", "training"),
             ValidationSplit = test.String("split", "validation"),
             ReduceZeroLabel = reduceZeroLabel,

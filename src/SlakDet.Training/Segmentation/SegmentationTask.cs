@@ -20,6 +20,7 @@ public sealed class SegmentationTask : ITrainingTask
     private readonly Device _device;
     private readonly int _workers;
     private readonly SegmentationTestPipeline[] _testPipelines;
+    private readonly PixelStore _pixels;
     private readonly ClassList _classes;
     private readonly Lazy<ITrainingSamples> _training;
     private readonly Lazy<IReadOnlyList<SegmentationItem>> _validation;
@@ -33,13 +34,15 @@ public sealed class SegmentationTask : ITrainingTask
     {
         (_model, _data, _device, _workers) = (model, data, device, workers);
         _classes = data.LoadClasses();
+        var packed = data.OpenPacked();
+        _pixels = packed ?? PixelStore.Files;
         _testPipelines = [.. data.TestRatios.Select(ratio => new SegmentationTestPipeline(data.Test with
         {
             ClassCount = _classes.Count,
             Scale = ((int)(data.Test.Scale.Width * ratio), (int)(data.Test.Scale.Height * ratio)),
-        }))];
+        }, packed))];
         _training = new(data.OpenTraining);
-        _validation = new(() => SegmentationFolder.Open(data.Root, data.ValidationSplit).Items);
+        _validation = new(() => data.ValidationItems(packed));
     }
 
     /// <inheritdoc/>
@@ -89,7 +92,9 @@ public sealed class SegmentationTask : ITrainingTask
     {
         for (var i = 0; i < imagePaths.Count; i++)
         {
-            WritePrediction(imagePaths[i], folder);
+            var views = _testPipelines.Select(pipeline => pipeline.Load(imagePaths[i])).ToArray();
+            using var picture = ImageFile.DecodeColor(imagePaths[i]);
+            WritePrediction(Path.Combine(folder, Path.GetFileNameWithoutExtension(imagePaths[i])), views[0], Predict(views), picture);
             progress?.Report((i + 1.0) / imagePaths.Count);
         }
     }
@@ -103,10 +108,11 @@ public sealed class SegmentationTask : ITrainingTask
         // Spread over the set: neighbours by name are often frames of one film.
         foreach (var item in Enumerable.Range(0, count).Select(i => items[i * items.Count / count]))
         {
-            WritePrediction(item.ImagePath, folder);
             var views = _testPipelines.Select(pipeline => pipeline.Load(item)).ToArray();
-            var picture = ImageFile.DecodeColor(item.ImagePath);
-            rows.Add([picture, SegmentationOverlay.Blend(picture, views[0].Label!, _classes), SegmentationOverlay.Blend(picture, Predict(views), _classes)]);
+            using var stored = _pixels.Picture(item.ImagePath);
+            var (picture, predicted) = (stored.AtFullSize(), Predict(views));
+            WritePrediction(Path.Combine(folder, item.Name), views[0], predicted, picture);
+            rows.Add([picture, SegmentationOverlay.Blend(picture, views[0].Label!, _classes), SegmentationOverlay.Blend(picture, predicted, _classes)]);
         }
         using var sheet = ContactSheet.Render(["picture", "truth", "prediction"], rows);
         ImageFile.WriteJpeg(Path.Combine(folder, "sheet.jpg"), sheet);
@@ -117,13 +123,9 @@ public sealed class SegmentationTask : ITrainingTask
     public void Dispose() => _model.Dispose();
 
     /// <summary>Writes <c>NAME.png</c>, the class of every pixel, and <c>NAME.overlay.jpg</c>.</summary>
-    private void WritePrediction(string imagePath, string folder)
+    private void WritePrediction(string stem, TestSample view, byte[] classes, Mat picture)
     {
-        var views = _testPipelines.Select(pipeline => pipeline.Load(imagePath)).ToArray();
-        var classes = Predict(views);
-        var stem = Path.Combine(folder, Path.GetFileNameWithoutExtension(imagePath));
-        LabelFile.Write(stem + ".png", classes, views[0].OriginalWidth, views[0].OriginalHeight);
-        using var picture = ImageFile.DecodeColor(imagePath);
+        LabelFile.Write(stem + ".png", classes, view.OriginalWidth, view.OriginalHeight);
         using var overlay = SegmentationOverlay.Render(picture, classes, _classes);
         ImageFile.WriteJpeg(stem + ".overlay.jpg", overlay);
     }

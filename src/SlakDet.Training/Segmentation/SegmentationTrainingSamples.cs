@@ -6,11 +6,16 @@ using SlakDet.Training.Tasks;
 namespace SlakDet.Training.Segmentation;
 
 /// <summary>The pictures and labels that a segmenter is trained on.</summary>
-/// <param name="data">Where they are and how they are augmented.</param>
-internal sealed class SegmentationTrainingSamples(SegmentationDataConfig data) : ITrainingSamples
+internal sealed class SegmentationTrainingSamples : ITrainingSamples
 {
-    private readonly IReadOnlyList<SegmentationItem> _items = SegmentationFolder.Open(data.Root, data.TrainingSplit).Items;
-    private readonly SegmentationTrainPipeline _pipeline = new(data.Training with { ClassCount = data.LoadClasses().Count });
+    private readonly IReadOnlyList<SegmentationItem> _items;
+    private readonly SegmentationTrainPipeline _pipeline;
+
+    public SegmentationTrainingSamples(SegmentationDataConfig data)
+    {
+        var packed = data.OpenPacked();
+        (_items, _pipeline) = (data.TrainingItems(packed), new(data.Training with { ClassCount = data.LoadClasses().Count }, packed));
+    }
 
     public int Count => _items.Count;
 
