@@ -11,7 +11,7 @@ internal sealed unsafe class CudaDevice
     private const int LeastMajor = 8;
 
     private static readonly ConcurrentDictionary<int, Lazy<CudaDevice>> Devices = new();
-    private static readonly Lazy<NvrtcLibrary> Compiler = new(() => NvrtcLibrary.Load(NvrtcSearch.Candidates(NvrtcSearch.LibtorchFolders())));
+    private static readonly Lazy<NvrtcLibrary> Compiler = new(NvrtcLibrary.Load);
     private readonly ConcurrentDictionary<KernelVariant, Lazy<CudaKernel>> _kernels = new();
     private readonly nint _context;
     private readonly int _index;

@@ -10,6 +10,23 @@ public static class CudaKernels
 {
     private static readonly ConcurrentDictionary<int, string> Troubles = new();
 
+    /// <summary>The NVRTC that would compile them, its path or name and its version; null where there is none.</summary>
+    public static (string Path, Version Version)? Compiler
+    {
+        get
+        {
+            try
+            {
+                var compiler = NvrtcLibrary.Load();
+                return (compiler.Path, compiler.Version);
+            }
+            catch (EnvironmentException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>Why the own kernels cannot be used on a device, and the cure; null where they can, or where nothing of CUDA is asked for.</summary>
     /// <param name="device">Where to compute.</param>
     public static string? Trouble(Device device)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using SlakDet.Kernels.Native;
+using SlakDet.Kernels.Native.Loading;
 
 namespace SlakDet.Kernels.Cuda;
 
@@ -13,10 +14,12 @@ internal sealed unsafe class NvrtcLibrary
     private readonly delegate* unmanaged<nint, byte*, int> _log, _code;
     private readonly delegate* unmanaged<nint*, int> _destroy;
 
+    /// <param name="path">Its path, or the name by which the system's loader finds it.</param>
     /// <param name="library">Handle of the loaded library.</param>
     /// <exception cref="EntryPointNotFoundException">It is not NVRTC, or older than 11.1.</exception>
-    public NvrtcLibrary(nint library)
+    private NvrtcLibrary(string path, nint library)
     {
+        Path = path;
         var version = (delegate* unmanaged<int*, int*, int>)NativeLibrary.GetExport(library, "nvrtcVersion");
         int major, minor;
         Version = version(&major, &minor) == 0 ? new Version(major, minor) : new Version();
@@ -29,8 +32,15 @@ internal sealed unsafe class NvrtcLibrary
         _destroy = (delegate* unmanaged<nint*, int>)NativeLibrary.GetExport(library, "nvrtcDestroyProgram");
     }
 
+    /// <summary>Its path, or the name by which the system's loader found it.</summary>
+    public string Path { get; }
+
     /// <summary>Its version.</summary>
     public Version Version { get; }
+
+    /// <summary>Loads the one that goes with the libtorch of this process.</summary>
+    /// <exception cref="EnvironmentException">SD-NVRTC: there is none.</exception>
+    public static NvrtcLibrary Load() => Load(NvrtcSearch.Candidates(LibtorchVersion.Folders));
 
     /// <summary>Loads the first library of a list that is NVRTC.</summary>
     /// <param name="candidates">Paths and names.</param>
@@ -42,11 +52,11 @@ internal sealed unsafe class NvrtcLibrary
             if (!NativeLibrary.TryLoad(candidate, out var library))
                 continue;
             if (NativeLibrary.TryGetExport(library, "nvrtcGetCUBIN", out _))
-                return new NvrtcLibrary(library);
+                return new NvrtcLibrary(candidate, library);
             NativeLibrary.Free(library);
         }
         throw new EnvironmentException("SD-NVRTC", "NVIDIA's runtime compiler (libnvrtc.so.13 or libnvrtc.so.12) is not found: it comes with libtorch for CUDA, with PyTorch's "
-            + $"package nvidia-cuda-nvrtc, or with the CUDA toolkit. Set {NvrtcSearch.LibtorchVariable} to PyTorch's folder torch/lib, or LD_LIBRARY_PATH to the compiler's folder.");
+            + $"package nvidia-cuda-nvrtc, or with the CUDA toolkit. Set {LibtorchFolder.Variable} to PyTorch's folder torch/lib, or LD_LIBRARY_PATH to the compiler's folder.");
     }
 
     /// <summary>Compiles.</summary>

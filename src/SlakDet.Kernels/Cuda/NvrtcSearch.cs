@@ -3,14 +3,11 @@ namespace SlakDet.Kernels.Cuda;
 /// <summary>Where NVRTC may lie.</summary>
 internal static class NvrtcSearch
 {
-    /// <summary>The environment variable that names the folder of another libtorch.</summary>
-    public const string LibtorchVariable = "SLAKDET_LIBTORCH";
-
     private const string Pattern = "libnvrtc*.so*", Builtins = "builtins";
     private static readonly string[] Names = ["libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so"];
 
     /// <summary>Paths and names to try, in this order: beside libtorch, in NVIDIA's packages beside PyTorch, where the system's loader looks, in the CUDA toolkit.</summary>
-    /// <param name="libtorch">Folders that hold libtorch, the program's own after one that the environment names.</param>
+    /// <param name="libtorch">Folders that libtorch is loaded from.</param>
     public static IReadOnlyList<string> Candidates(IEnumerable<string> libtorch)
     {
         var folders = libtorch.ToList();
@@ -23,15 +20,6 @@ internal static class NvrtcSearch
             .. Names,
             .. Files("/usr/local/cuda/lib64"),
         ];
-    }
-
-    /// <summary>Folders that may hold this process's libtorch.</summary>
-    public static IEnumerable<string> LibtorchFolders()
-    {
-        if (Environment.GetEnvironmentVariable(LibtorchVariable) is { Length: > 0 } named)
-            yield return named;
-        yield return AppContext.BaseDirectory;
-        yield return Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native");
     }
 
     // libtorch's packages give the library a hashed name, as libnvrtc-2bb82d1a.so.12.
