@@ -1,3 +1,4 @@
+using SlakDet.Kernels.Cuda;
 using SlakDet.Kernels.Depthwise;
 using SlakDet.Kernels.Native;
 using static TorchSharp.torch;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 namespace SlakDet.Kernels;
 
 /// <summary>Parallel depthwise convolutions of different kernels over the same input, summed; with or without batch norms: the large kernel of a SLaK block.</summary>
-/// <remarks>In main memory, in float32 and bfloat16, the input is read once and the sum written once; elsewhere libtorch does branch after branch.</remarks>
+/// <remarks>In main memory and on CUDA, in float32 and bfloat16, by this project's own loops; elsewhere libtorch does branch after branch.</remarks>
 public static class DepthwiseBranches
 {
     /// <summary>The sum of the branches, each normalised by the statistics of this batch, which move its running statistics. Differentiable.</summary>
@@ -19,10 +20,13 @@ public static class DepthwiseBranches
     {
         foreach (var branch in branches)
             DepthwiseConvolution.Check(input.shape, branch.Weight.shape);
+        var type = DepthwiseConvolution.OutputType(input);
+        if (CudaKernels.Branches(input, branches, type) is { } onCuda)
+            return CudaBranchesFunction.Apply(onCuda, input, branches, momentum, epsilon, type);
         if (input.numel() == 0 || !branches.All(branch => DepthwiseConvolution.IsOwn(input, branch.Weight)
                 && branch.Weight.dtype == ScalarType.Float32 && branch.Scale.dtype == ScalarType.Float32))
             return Add(branches.Select(branch => OneByOne(input, branch, momentum, epsilon)));
-        var call = new BranchesCall(branches, momentum, epsilon, DepthwiseConvolution.OutputType(input));
+        var call = new BranchesCall(branches, momentum, epsilon, type);
         try
         {
             return BranchesFunction.apply([input, .. branches.Select(branch => branch.Weight), .. branches.Select(branch => branch.Scale), .. branches.Select(branch => branch.Offset), call]);
@@ -45,9 +49,12 @@ public static class DepthwiseBranches
         foreach (var weight in weights)
             DepthwiseConvolution.Check(input.shape, weight.shape);
         var differentiable = is_grad_enabled() && (input.requires_grad || weights.Any(weight => weight.requires_grad) || bias is { requires_grad: true });
+        var type = DepthwiseConvolution.OutputType(input);
+        if (!differentiable && CudaKernels.Convolutions(input, weights, type) is { } onCuda)
+            return CudaDepthwiseFunction.Convolve(onCuda, input, weights, bias, type);
         if (differentiable || !weights.All(weight => DepthwiseConvolution.IsOwn(input, weight)))
             return Add(weights.Select((weight, i) => DepthwiseConvolution.Forward(input, weight, i == 0 ? bias : null)));
-        return DepthwiseFunction.Convolve(input, weights, bias, DepthwiseConvolution.OutputType(input));
+        return DepthwiseFunction.Convolve(input, weights, bias, type);
     }
 
     private static Tensor OneByOne(Tensor input, NormalisedBranch branch, double momentum, double epsilon)

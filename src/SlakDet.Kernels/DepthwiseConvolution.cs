@@ -1,3 +1,4 @@
+using SlakDet.Kernels.Cuda;
 using SlakDet.Kernels.Depthwise;
 using SlakDet.Kernels.Native;
 using TorchSharp;
@@ -34,12 +35,13 @@ public static class DepthwiseConvolution
         var shape = input.shape;
         var kernel = weight.shape;
         Check(shape, kernel);
-        if (!IsOwn(input, weight))
-            return Stock(input, weight, bias);
         var type = OutputType(input);
+        var onCuda = CudaKernels.Convolutions(input, [weight], type);
+        if (onCuda is null && !IsOwn(input, weight))
+            return Stock(input, weight, bias);
         if (!is_grad_enabled() || !(input.requires_grad || weight.requires_grad || bias is { requires_grad: true }))
-            return DepthwiseFunction.Convolve(input, [weight], bias, type);
-        var output = DepthwiseFunction.apply(input, weight, type);
+            return onCuda is null ? DepthwiseFunction.Convolve(input, [weight], bias, type) : CudaDepthwiseFunction.Convolve(onCuda, input, [weight], bias, type);
+        var output = onCuda is null ? DepthwiseFunction.apply(input, weight, type) : CudaDepthwiseFunction.Apply(onCuda[0], input, weight, type);
         if (bias is null)
             return output;
         using var withoutBias = output;
@@ -48,12 +50,14 @@ public static class DepthwiseConvolution
     }
 
     /// <summary>The type of what is computed from an input: bfloat16 under autocast, as of any convolution.</summary>
-    internal static ScalarType OutputType(Tensor input) => Autocast.IsEnabled(DeviceType.CPU) ? ScalarType.BFloat16 : input.dtype;
+    internal static ScalarType OutputType(Tensor input) => Autocast.IsEnabled(input.device_type) ? ScalarType.BFloat16 : input.dtype;
 
-    /// <summary>Whether our own loops do it.</summary>
-    internal static bool IsOwn(Tensor input, Tensor weight) =>
-        !IsStock
-        && input.device_type == DeviceType.CPU && IsStored(input) && IsStored(weight)
+    /// <summary>Whether our own loops do it, in main memory.</summary>
+    internal static bool IsOwn(Tensor input, Tensor weight) => !IsStock && input.device_type == DeviceType.CPU && IsWorthwhile(input, weight);
+
+    /// <summary>Whether our own loops know the types and are not slower than libtorch's.</summary>
+    internal static bool IsWorthwhile(Tensor input, Tensor weight) =>
+        IsStored(input) && IsStored(weight)
         && (Implementation == DepthwiseImplementation.SlakDet || Math.Max(weight.shape[2], weight.shape[3]) >= SmallestOwn);
 
     private static Tensor Stock(Tensor input, Tensor weight, Tensor? bias)

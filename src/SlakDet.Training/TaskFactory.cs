@@ -1,4 +1,5 @@
 using SlakDet.Kernels;
+using SlakDet.Kernels.Cuda;
 using SlakDet.Training.Loop;
 using SlakDet.Training.Tasks;
 using static TorchSharp.torch;
@@ -11,11 +12,13 @@ public static class TaskFactory
     /// <summary>Makes the task; from then on the process computes as the config says.</summary>
     /// <param name="config">The run.</param>
     /// <param name="device">Where to compute.</param>
-    /// <param name="note">Told what takes time or was loaded.</param>
+    /// <param name="note">Told what takes time or was loaded, and what is slower than it could be.</param>
     public static ITrainingTask Create(RunConfig config, Device device, Action<string>? note = null)
     {
         config.Task.Dataset.Prepare(note);
         DepthwiseConvolution.Implementation = config.Depthwise;
+        if (CudaKernels.Trouble(device) is { } trouble)
+            note?.Invoke($"large kernels and RoIAlign are left to libtorch: {trouble}");
         // Of what stays float32 under bf16 no more is asked.
         backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = config.Loop.Precision != Precision.Fp32;
         Seeding.ForInitialization(config.Seed);

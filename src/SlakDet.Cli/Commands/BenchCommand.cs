@@ -12,7 +12,7 @@ internal static class BenchCommand
 {
     private static readonly string[] Titles = ["threads", "images/s", "share of threads x one"];
 
-    public static Command Create() => new("bench", "Measures speed on this machine.") { CreateLoader(), BenchKernelsCommand.Create(), BenchStepCommand.Create(), BenchScalingCommand.Create(), BenchEvalCommand.Create() };
+    public static Command Create() => new("bench", "Measures speed on this machine.") { CreateLoader(), BenchKernelsCommand.Create(), BenchStepCommand.Create(), BenchScalingCommand.Create(), BenchAdaptationCommand.Create(), BenchEvalCommand.Create() };
 
     private static Command CreateLoader()
     {

@@ -72,14 +72,15 @@ public static class ImageFolderCheck
     private static IEnumerable<Finding> Shared(ImageFolder training, ImageFolder validation, string trainingSplit)
     {
         // Files of different length differ; the others are few enough to be read.
-        var bySize = training.Items.ToLookup(item => Length(item.ImagePath));
-        var hashes = new Dictionary<string, ImageFolderItem>();
-        foreach (var item in validation.Items.Select(item => Length(item.ImagePath)).Distinct().SelectMany(size => bySize[size]))
-            hashes.TryAdd(Hash(item.ImagePath), item);
-        foreach (var item in validation.Items.Where(item => bySize.Contains(Length(item.ImagePath))))
-            if (hashes.TryGetValue(Hash(item.ImagePath), out var twin))
-                yield return new(FindingSeverity.Warning, "SD-IMAGE-SHARED",
-                    $"The picture {item.Name} is in the split '{trainingSplit}' too, as {twin.Name}; what is trained on must not be scored.", item.ImagePath);
+        var (trained, scored) = (training.Items.ToLookup(item => Length(item.ImagePath)), validation.Items.ToLookup(item => Length(item.ImagePath)));
+        var lengths = scored.Select(group => group.Key).Where(trained.Contains).ToList();
+        var twins = Hashed(lengths.SelectMany(length => trained[length])).DistinctBy(entry => entry.Hash).ToDictionary(entry => entry.Hash, entry => entry.Item);
+        return Hashed(lengths.SelectMany(length => scored[length])).Where(entry => twins.ContainsKey(entry.Hash)).Select(entry => new Finding(
+            FindingSeverity.Warning, "SD-IMAGE-SHARED",
+            $"The picture {entry.Item.Name} is in the split '{trainingSplit}' too, as {twins[entry.Hash].Name}; what is trained on must not be scored.", entry.Item.ImagePath));
+
+        static IEnumerable<(string Hash, ImageFolderItem Item)> Hashed(IEnumerable<ImageFolderItem> items) =>
+            items.AsParallel().AsOrdered().Select(item => (Hash(item.ImagePath), item));
     }
 
     private static long Length(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : -1;

@@ -8,8 +8,8 @@ namespace SlakDet.Kernels.Detection;
 /// A box is divided into n x n bins; each bin is the mean of bilinear samples, ceil(side / n) of them along an axis. Coordinates are those of
 /// the input picture; a feature cell's centre lies at (index + 0.5) / scale. A sample up to one cell outside the map takes the border's value,
 /// farther out it is zero. A box of no size has no adaptive samples and gives zeros; a box of negative size always does. On a processor the
-/// operator is managed code; its results, gradients included, are the same bits for any number of threads. Elsewhere it is composed of
-/// libtorch operations.
+/// operator is managed code, on CUDA (float32, bfloat16, half) kernels of this project; results, gradients included, are the same bits each time.
+/// Elsewhere it is composed of libtorch operations.
 /// </remarks>
 public static class RoiAlign
 {
@@ -56,7 +56,11 @@ public static class RoiAlign
         {
             (ScalarType.Float32, DeviceType.CPU) => new RoiAlignCpu<float>(RoiTaps<float>.Create(features, rois, levels, grid)),
             (_, DeviceType.CPU) => new RoiAlignCpu<double>(RoiTaps<double>.Create(features, rois, levels, grid)),
+            (ScalarType.Float32, DeviceType.CUDA) => OnCuda(features, RoiTaps<float>.Create(features, rois, levels, grid)),
             (ScalarType.Float32, _) => new RoiAlignTensors<float>(RoiTaps<float>.Create(features, rois, levels, grid)),
             _ => new RoiAlignTensors<double>(RoiTaps<double>.Create(features, rois, levels, grid)),
         };
+
+    private static IRoiAlignKernel OnCuda(IReadOnlyList<Tensor> features, RoiTaps<float> taps) =>
+        RoiAlignCuda.Create(features, taps) is { } kernel ? kernel : new RoiAlignTensors<float>(taps);
 }

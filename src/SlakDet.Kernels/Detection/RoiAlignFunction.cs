@@ -1,3 +1,5 @@
+using SlakDet.Kernels.Cuda;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlakDet.Kernels.Detection;
@@ -20,6 +22,12 @@ internal sealed class RoiAlignFunction : autograd.SingleTensorFunction<RoiAlignF
         return kernel.Forward(features);
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-        [null!, .. ((IRoiAlignKernel)ctx.get_data(Kernel)).Backward(grad_output, (bool[])ctx.get_data(Wanted)).Select(map => map!)];
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        List<Tensor?> gradients = [null, .. ((IRoiAlignKernel)ctx.get_data(Kernel)).Backward(grad_output, (bool[])ctx.get_data(Wanted))];
+        if (grad_output.device_type == DeviceType.CPU)
+            return gradients!;
+        grad_output.Dispose();
+        return ReturnedGradients.Return(gradients);
+    }
 }

@@ -1,13 +1,11 @@
-using SlakDet.Backbones.Profiling;
 using SlakDet.Backbones.Slak;
 using SlakDet.Training.Tasks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlakDet.Training.Classification;
 
 /// <summary>An image classifier and the data that it is trained and scored on: pre-training of backbones.</summary>
-public sealed record ClassificationConfig : TaskConfig
+public sealed record ClassificationConfig : TaskConfigOf<SlakClassifier>
 {
     /// <summary>Share of the target that goes to all classes alike, in [0, 1).</summary>
     public double LabelSmoothing { get; init; } = 0.1;
@@ -25,17 +23,5 @@ public sealed record ClassificationConfig : TaskConfig
     public override SlakClassifier BuildModel(Action<string>? note = null) => InitialWeights.Classifier(this, Data.LoadClasses().Count, note);
 
     /// <inheritdoc/>
-    public override ModelProfile Profile(int height, int width)
-    {
-        using var model = (this with { BackboneWeights = null }).BuildModel();
-        return ModelProfile.Of(model, height, width);
-    }
-
-    /// <inheritdoc/>
-    public override ITrainingTask CreateTask(Device device, int workers, Action<string>? note = null)
-    {
-        var model = BuildModel(note);
-        model.to(device);
-        return new ClassificationTask(model, Data, LabelSmoothing, device, workers);
-    }
+    protected override ITrainingTask Join(SlakClassifier model, Device device, int workers) => new ClassificationTask(model, Data, LabelSmoothing, device, workers);
 }

@@ -88,15 +88,16 @@ public sealed class ClassificationTask : ITrainingTask
     {
         var metric = new ClassificationMetric(_classes.Count, Guesses);
         var items = _validation.Value;
-        using var loader = new PrefetchLoader<float[]>(_workers, EvaluationBatch, i => _testPipeline.Load(items[(int)i].ImagePath), 0, items.Count);
-        for (var first = 0; first < items.Count; first += EvaluationBatch)
+        var batches = items.Chunk(EvaluationBatch).ToArray();
+        using var loader = new PrefetchLoader<float[]>(_workers, 2 * Math.Max(1, _workers), i => Load(batches[i]), 0, batches.Length);
+        for (var (b, done) = (0, 0); b < batches.Length; b++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var count = Math.Min(EvaluationBatch, items.Count - first);
-            var scores = Predict([.. Enumerable.Range(0, count).SelectMany(_ => loader.Next())], count);
-            for (var i = 0; i < count; i++)
-                metric.Add(scores.AsSpan(i * _classes.Count, _classes.Count), items[first + i].Label);
-            progress?.Report((first + count) / (double)items.Count);
+            var scores = Predict(loader.Next(), batches[b].Length);
+            for (var i = 0; i < batches[b].Length; i++)
+                metric.Add(scores.AsSpan(i * _classes.Count, _classes.Count), batches[b][i].Label);
+            done += batches[b].Length;
+            progress?.Report(done / (double)items.Count);
         }
 
         return new ClassificationResult(metric.Compute(), _classes.Names);
@@ -144,6 +145,18 @@ public sealed class ClassificationTask : ITrainingTask
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
+
+    private float[] Load(ImageFolderItem[] items)
+    {
+        var images = new float[items.Length * 3 * _testPipeline.Size * _testPipeline.Size];
+        for (var i = 0; i < items.Length; i++)
+        {
+            var image = _testPipeline.Load(items[i].ImagePath);
+            image.CopyTo(images, i * image.Length);
+        }
+
+        return images;
+    }
 
     /// <summary>The likeliest classes of a picture, in falling order.</summary>
     private IReadOnlyList<(int Label, double Probability)> Likeliest(string imagePath)

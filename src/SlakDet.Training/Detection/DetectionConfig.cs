@@ -1,13 +1,11 @@
-using SlakDet.Backbones.Profiling;
 using SlakDet.Heads.Detection;
 using SlakDet.Training.Tasks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlakDet.Training.Detection;
 
 /// <summary>A detector and the data that it is trained and scored on.</summary>
-public sealed record DetectionConfig : TaskConfig
+public sealed record DetectionConfig : TaskConfigOf<Detector>
 {
     /// <summary>The detector; its number of classes is the data's.</summary>
     public required DetectorConfig Detector { get; init; }
@@ -26,17 +24,5 @@ public sealed record DetectionConfig : TaskConfig
         (Detector with { Classes = Data.LoadClasses().Count }).Build(InitialWeights.Backbone(this, note));
 
     /// <inheritdoc/>
-    public override ModelProfile Profile(int height, int width)
-    {
-        using var model = (this with { BackboneWeights = null }).BuildModel();
-        return ModelProfile.Of(model, height, width);
-    }
-
-    /// <inheritdoc/>
-    public override ITrainingTask CreateTask(Device device, int workers, Action<string>? note = null)
-    {
-        var model = BuildModel(note);
-        model.to(device);
-        return new DetectionTask(model, Data, Detector.HasMasks, device, workers);
-    }
+    protected override ITrainingTask Join(Detector model, Device device, int workers) => new DetectionTask(model, Data, Detector.HasMasks, device, workers);
 }

@@ -1,3 +1,4 @@
+using SlakDet.Kernels.Cuda;
 using SlakDet.Kernels.Native;
 using SlakDet.Kernels.Native.Cuda;
 using SlakDet.Kernels.Native.Loading;
@@ -70,7 +71,7 @@ internal static class NativeDoctor
         }
     }
 
-    private static Diagnosis ExamineRuntimeCompiler() => RuntimeCompiler.Find(LibtorchVersion.Folders) is { } compiler
+    private static Diagnosis ExamineRuntimeCompiler() => CudaKernels.Compiler is { } compiler
         ? new("NVRTC", DiagnosisStatus.Good, $"{compiler.Version}, {compiler.Path}")
         : new("NVRTC", DiagnosisStatus.Limited, "none", "Only needed for CUDA; libtorch for CUDA brings it along.");
 }

@@ -1,14 +1,12 @@
 using SlakDet.Annotations;
-using SlakDet.Backbones.Profiling;
 using SlakDet.Heads.Segmentation;
 using SlakDet.Training.Tasks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlakDet.Training.Segmentation;
 
 /// <summary>A segmentation model and the data that it is trained and scored on.</summary>
-public sealed record SegmentationConfig : TaskConfig
+public sealed record SegmentationConfig : TaskConfigOf<EncoderDecoder>
 {
     /// <summary>The decode head.</summary>
     public required UperHeadConfig Head { get; init; }
@@ -43,17 +41,5 @@ public sealed record SegmentationConfig : TaskConfig
     }
 
     /// <inheritdoc/>
-    public override ModelProfile Profile(int height, int width)
-    {
-        using var model = (this with { BackboneWeights = null }).BuildModel();
-        return ModelProfile.Of(model, height, width);
-    }
-
-    /// <inheritdoc/>
-    public override ITrainingTask CreateTask(Device device, int workers, Action<string>? note = null)
-    {
-        var model = BuildModel(note);
-        model.to(device);
-        return new SegmentationTask(model, Data, device, workers);
-    }
+    protected override ITrainingTask Join(EncoderDecoder model, Device device, int workers) => new SegmentationTask(model, Data, device, workers);
 }

@@ -5,9 +5,6 @@ namespace SlakDet.Data.Shapes.Scenes;
 /// <content>Pictures of one object.</content>
 internal sealed partial class SceneComposer
 {
-    // Colour and texture hint at the class more often than not, which starts the learning; only the outline is always right.
-    private const double ObjectHueHint = 0.85, ObjectPatternHint = 0.65;
-
     /// <summary>
     /// Draws a scene for a classifier: a large object anywhere, turned and maybe cut by the border, among strokes and stains and up to three small
     /// objects of any class, some of them on top of it.
@@ -33,7 +30,7 @@ internal sealed partial class SceneComposer
 
     private SceneObject DrawObject(ShapeKind kind, float radius, Vector2 centre, Vector3 ground)
     {
-        var surface = DrawSurface(kind, radius, ground, ObjectHueHint, ObjectPatternHint);
+        var surface = DrawSurface(kind, radius, ground);
         var (bevel, lift) = DrawRelief(radius);
         return Make(Instances, kind, centre, radius, surface, bevel, lift);
     }

@@ -7,7 +7,6 @@ namespace SlakDet.Data.Shapes.Scenes;
 internal sealed partial class SceneComposer(KeyedRandom random, int sizePx)
 {
     private const double LeastVisible = 0.5;
-    private const double HueHint = 0.97, PatternHint = 0.75;
     private const float MostTurned = 0.6f; // radians
     private readonly float _unit = sizePx / 128f;
     private readonly List<SceneObject> _objects = [];
@@ -40,7 +39,7 @@ internal sealed partial class SceneComposer(KeyedRandom random, int sizePx)
     private void Place(float radius, Vector3 ground)
     {
         var kind = (ShapeKind)random.NextInt(ShapeKinds.Count);
-        var surface = DrawSurface(kind, radius, ground, HueHint, PatternHint);
+        var surface = DrawSurface(kind, radius, ground);
         var (bevel, lift) = DrawRelief(radius);
         for (var attempt = 0; attempt < 12; attempt++)
         {
@@ -58,7 +57,7 @@ internal sealed partial class SceneComposer(KeyedRandom random, int sizePx)
         var kind = (ShapeKind)random.NextInt(ShapeKinds.Count);
         var radius = sizePx * Uniform(0.045, 0.065);
         var (bevel, lift) = DrawRelief(radius);
-        var surfaces = Enumerable.Range(0, 3).Select(_ => DrawSurface(kind, radius, ground, HueHint, PatternHint)).ToArray();
+        var surfaces = Enumerable.Range(0, 3).Select(_ => DrawSurface(kind, radius, ground)).ToArray();
         for (var attempt = 0; attempt < 12; attempt++)
         {
             var (members, centre) = (new SceneObject[random.NextInt(5, 12)], new Vector2(Uniform(0.1, 0.9), Uniform(0.1, 0.9)) * sizePx);
@@ -134,17 +133,17 @@ internal sealed partial class SceneComposer(KeyedRandom random, int sizePx)
     }
 
     /// <summary>
-    /// Colours that stand out from the ground. In scenes the hue nearly always hints at the class, and the pattern in three of four cases, so that
-    /// a small network learns the set in minutes; the outline alone is always right.
+    /// Colours that stand out from the ground. Nearly always the hue hints at the class, and the pattern in three of four cases, so that a
+    /// small network learns the set in minutes; the outline alone is always right.
     /// </summary>
-    private Surface DrawSurface(ShapeKind kind, float radius, Vector3 ground, double hueHint, double patternHint)
+    private Surface DrawSurface(ShapeKind kind, float radius, Vector3 ground)
     {
         Vector3 first;
         float hue, saturation, value;
         var attempt = 0;
         do
         {
-            hue = random.NextBool(hueHint) ? (int)kind / (float)ShapeKinds.Count + Uniform(-0.05, 0.05) : Uniform(0, 1);
+            hue = random.NextBool(0.97) ? (int)kind / (float)ShapeKinds.Count + Uniform(-0.05, 0.05) : Uniform(0, 1);
             (saturation, value) = (random.NextBool(0.03) ? Uniform(0, 0.15) : Uniform(0.5, 0.95), Uniform(0.45, 0.98));
             first = Colors.FromHsv(hue, saturation, value);
         }
@@ -152,7 +151,7 @@ internal sealed partial class SceneComposer(KeyedRandom random, int sizePx)
 
         var other = value + (value > 0.65f ? -1 : 1) * Uniform(0.12, 0.32);
         var second = Colors.FromHsv(hue + Uniform(-0.06, 0.06), saturation * Uniform(0.5, 1), other);
-        var pattern = random.NextBool(patternHint) ? (Pattern)kind : (Pattern)random.NextInt(6);
+        var pattern = random.NextBool(0.75) ? (Pattern)kind : (Pattern)random.NextInt(6);
         return new Surface(pattern, first, second, Math.Max(3 * _unit, radius * Uniform(0.25, 0.6)), 2 * radius, Angle(), Seed());
     }
 
