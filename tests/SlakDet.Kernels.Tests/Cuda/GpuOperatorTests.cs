@@ -6,26 +6,12 @@ using static TorchSharp.torch;
 
 namespace SlakDet.Kernels.Tests.Cuda;
 
-/// <summary>Each operator on a CUDA device against the same on the processor in double precision.</summary>
+/// <summary>What libtorch computes for us on a CUDA device, against the same on the processor in double precision.</summary>
 public class GpuOperatorTests
 {
     [GpuFact]
-    public void DepthwiseConvolution_LongKernels_AgreesInAllGradients()
-    {
-        foreach (var (kernelHeight, kernelWidth) in new[] { (51, 5), (5, 51), (5, 5), (13, 5) })
-            Compare([[2, 7, 33, 29], [7, 1, kernelHeight, kernelWidth]], inputs => DepthwiseConvolution.Forward(inputs[0], inputs[1]), 2e-5);
-    }
-
-    [GpuFact]
     public void GeluMlp_OddWidths_AgreesInAllGradients() =>
         Compare([[5, 3, 31], [124, 31], [124], [31, 124], [31]], inputs => GeluMlp.Forward(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]), 2e-5);
-
-    [GpuFact]
-    public void RoiAlign_BoxesOverTheBorder_AgreesInItsGradient()
-    {
-        float[] boxes = [0, 3, 4, 40, 50, 1, -10, -3, 20, 33, 0, 30, 30, 31, 70];
-        Compare([[2, 6, 17, 23]], inputs => RoiAlign.Apply(inputs[0], tensor(boxes, [3, 5]).to(inputs[0].dtype).to(inputs[0].device), 7, 0.25), 2e-5);
-    }
 
     [GpuFact]
     public void NonMaximumSuppression_ManyBoxes_KeepsTheSame()
