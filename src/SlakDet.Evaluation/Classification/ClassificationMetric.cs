@@ -35,7 +35,7 @@ public sealed class ClassificationMetric
     {
         if (scores.Length != Classes)
             throw new ArgumentException($"There are {scores.Length} scores; needed is one for each of the {Classes} classes.", nameof(scores));
-        if ((uint)label >= (uint)Classes)
+        if (label < 0 || label >= Classes)
             throw new ArgumentException($"The label is {label}; allowed are the classes 0 to {Classes - 1}.", nameof(label));
         var rank = Rank(scores, label);
         _pictures[label]++;

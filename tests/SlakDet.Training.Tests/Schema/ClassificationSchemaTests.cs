@@ -1,3 +1,4 @@
+using SlakDet.Backbones.Sparsity;
 using SlakDet.Data.Classification;
 using SlakDet.Data.Shapes;
 using SlakDet.Data.Transforms;
@@ -13,10 +14,10 @@ namespace SlakDet.Training.Tests.Schema;
 public class ClassificationSchemaTests
 {
     [Theory]
-    [InlineData("tiny", 0.1, 128, 82.5)]
-    [InlineData("small", 0.4, 64, 83.8)]
-    [InlineData("base", 0.5, 32, 84.0)]
-    public void Load_OfAPublishedRecipe_GivesThePublishedValues(string name, double dropPath, int batch, double top1)
+    [InlineData("tiny", 0.1, 128, 2000, 0.5, 82.5)]
+    [InlineData("small", 0.4, 64, 100, 0.3, 83.8)]
+    [InlineData("base", 0.5, 32, 100, 0.3, 84.0)]
+    public void Load_OfAPublishedRecipe_GivesThePublishedValues(string name, double dropPath, int batch, int updateEvery, double rate, double top1)
     {
         var config = Load($"imagenet/slak-{name}-300e");
         Assert.Equal((93_600, batch, 4096, 0.9999), (config.Loop.Steps, config.Loop.BatchSize, config.Loop.BatchSize * config.Loop.Accumulate, config.Loop.EmaDecay));
@@ -26,6 +27,7 @@ public class ClassificationSchemaTests
         Assert.Equal(new ParameterGroupingConfig { WeightDecayRule = WeightDecayRule.SkipOneDimensional }, optimizer.Grouping);
         Assert.Equal((dropPath, 1e-6, 5, 1.3), (config.Task.Backbone.DropPathRate, config.Task.Backbone.LayerScaleInit, config.Task.Backbone.SmallKernel, config.Task.Backbone.WidthFactor));
         Assert.Equal([51, 49, 47, 13], config.Task.Backbone.KernelSizes);
+        Assert.Equal(new DynamicSparsityConfig { Sparsity = 0.4, Initialization = MaskInitialization.Snip, UpdateEvery = updateEvery, Rate = rate, Prune = PruneRule.Magnitude, Growth = GrowthRule.Random }, config.Sparsity);
         Assert.Equal(new Expectation("top1", top1, 0.3), config.Expect);
 
         var task = Assert.IsType<ClassificationConfig>(config.Task);
