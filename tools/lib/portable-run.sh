@@ -26,7 +26,7 @@ fi
 if [ -z "${SLAKDET_LIBTORCH:-}" ] && command -v python3 >/dev/null; then
     SLAKDET_LIBTORCH=$(python3 -c 'import importlib.util as u, os; s = u.find_spec("torch"); print(os.path.join(os.path.dirname(s.origin), "lib") if s else "")')
 fi
-export SLAKDET_LIBTORCH
+export SLAKDET_LIBTORCH DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 program=slakdet
 case ${1:-} in SlakDet.*.Tests) program=$1; shift ;; esac
 exec "$app/$program" "$@"
