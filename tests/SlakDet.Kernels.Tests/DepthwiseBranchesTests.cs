@@ -9,6 +9,9 @@ public class DepthwiseBranchesTests
     private const double Momentum = 0.1, Epsilon = 1e-5;
 
     /// <summary>Batch, channels, height, width and whether channels are last in memory; kernels are given with the test.</summary>
+    // Its own: torch's is shared by all tests, so that the numbers would change with their order.
+    private readonly Generator _random = new(1);
+
     public static TheoryData<int, int, int, int, bool> Maps => new()
     {
         { 1, 3, 9, 12, false },
@@ -25,7 +28,7 @@ public class DepthwiseBranchesTests
         foreach (var kernels in KernelSets)
         {
             using var scope = NewDisposeScope();
-            var (x, upstream) = (randn([n, c, h, w], float64).requires_grad_(true), randn([n, c, h, w], float64));
+            var (x, upstream) = (randn([n, c, h, w], float64, generator: _random).requires_grad_(true), randn([n, c, h, w], float64, generator: _random));
             var exact = kernels.Select(kernel => Draw(c, kernel)).ToArray();
             var ours = exact.Select(Single).ToArray();   // before the pass moves the running statistics
             var sum = exact.Select(branch => nn.functional.batch_norm(
@@ -123,9 +126,9 @@ public class DepthwiseBranchesTests
         });
     }
 
-    private static NormalisedBranch Draw(int channels, (int Height, int Width) kernel) => new(
-        randn([channels, 1, kernel.Height, kernel.Width], float64).requires_grad_(true), rand([channels], float64).requires_grad_(true),
-        randn([channels], float64).requires_grad_(true), randn([channels], float64), rand([channels], float64));
+    private NormalisedBranch Draw(int channels, (int Height, int Width) kernel) => new(
+        randn([channels, 1, kernel.Height, kernel.Width], float64, generator: _random).requires_grad_(true), rand([channels], float64, generator: _random).requires_grad_(true),
+        randn([channels], float64, generator: _random).requires_grad_(true), randn([channels], float64, generator: _random), rand([channels], float64, generator: _random));
 
     private static NormalisedBranch Single(NormalisedBranch branch)
     {

@@ -20,7 +20,7 @@ internal sealed unsafe class CudaDevice
     private CudaDevice(int index)
     {
         _index = index;
-        DriverApi.Check(DriverApi.cuInit(0), "to start");
+        CudaDriver.Initialize();
         int device, major, minor, shared;
         DriverApi.Check(DriverApi.cuDeviceGet(&device, index), $"device {index}");
         DriverApi.Check(DriverApi.cuDeviceGetAttribute(&major, DriverApi.CapabilityMajor, device), "a device's capability");

@@ -3,13 +3,16 @@ using SlakDet.Kernels.Native;
 
 namespace SlakDet.Kernels.Cuda;
 
-/// <summary>The calls of NVIDIA's driver that load and start kernels, and libtorch's current stream.</summary>
+/// <summary>The calls of NVIDIA's driver, and libtorch's current stream.</summary>
 internal static unsafe partial class DriverApi
 {
     /// <summary>Attributes of a device and of a function, by the driver's numbers.</summary>
     public const int CapabilityMajor = 75, CapabilityMinor = 76, SharedMemoryOfBlock = 97, DynamicSharedMemory = 8;
 
-    private const string Driver = "libcuda.so.1", Torch = "torch_cuda";
+    /// <summary>The driver's library.</summary>
+    public const string Driver = "libcuda.so.1";
+
+    private const string Torch = "torch_cuda";
 
     /// <summary>Refuses what the driver did not do.</summary>
     /// <param name="error">The driver's answer.</param>
@@ -35,6 +38,21 @@ internal static unsafe partial class DriverApi
 
     [LibraryImport(Driver)]
     public static partial int cuInit(uint flags);
+
+    [LibraryImport(Driver)]
+    public static partial int cuDriverGetVersion(int* version);
+
+    [LibraryImport(Driver)]
+    public static partial int cuDeviceGetCount(int* count);
+
+    [LibraryImport(Driver)]
+    public static partial int cuDeviceGetName(byte* name, int length, int device);
+
+    [LibraryImport(Driver)]
+    public static partial int cuDeviceTotalMem_v2(nuint* bytes, int device);
+
+    [LibraryImport(Driver)]
+    public static partial int cuMemGetInfo_v2(nuint* free, nuint* total);
 
     [LibraryImport(Driver)]
     public static partial int cuDeviceGet(int* device, int ordinal);

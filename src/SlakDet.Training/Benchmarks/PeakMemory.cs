@@ -1,5 +1,5 @@
 using System.Globalization;
-using SlakDet.Kernels.Native.Cuda;
+using SlakDet.Kernels.Cuda;
 using static TorchSharp.torch;
 
 namespace SlakDet.Training.Benchmarks;

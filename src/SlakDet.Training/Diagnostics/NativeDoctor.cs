@@ -1,7 +1,6 @@
 using SlakDet.Kernels.Cuda;
-using SlakDet.Kernels.Native;
-using SlakDet.Kernels.Native.Cuda;
 using SlakDet.Kernels.Native.Loading;
+using SlakDet.Kernels.Native;
 using TorchSharp;
 
 namespace SlakDet.Training.Diagnostics;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using SlakDet.Kernels.Cuda;
 using SlakDet.Kernels.Native;
-using SlakDet.Kernels.Native.Cuda;
 using static TorchSharp.torch;
 
 namespace SlakDet.Training.Loop;

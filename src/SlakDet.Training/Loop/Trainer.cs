@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using SlakDet.Data.Loading;
+using SlakDet.Kernels.Cuda;
 using SlakDet.Kernels.Native;
-using SlakDet.Kernels.Native.Cuda;
 using SlakDet.Training.Runs;
 using SlakDet.Training.Tasks;
 using static TorchSharp.torch;

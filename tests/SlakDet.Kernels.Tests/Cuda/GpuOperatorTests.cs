@@ -1,6 +1,6 @@
+using SlakDet.Kernels.Cuda;
 using SlakDet.Kernels.Detection;
 using SlakDet.Kernels.Native;
-using SlakDet.Kernels.Native.Cuda;
 using TorchSharp;
 using static TorchSharp.torch;
 

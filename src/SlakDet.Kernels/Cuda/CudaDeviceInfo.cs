@@ -1,4 +1,4 @@
-namespace SlakDet.Kernels.Native.Cuda;
+namespace SlakDet.Kernels.Cuda;
 
 /// <summary>A CUDA device.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,7 +1,7 @@
+using SlakDet.Kernels.Cuda;
 using SlakDet.Kernels.Native;
-using SlakDet.Kernels.Native.Cuda;
 
-namespace SlakDet.Kernels.Tests.Native.Cuda;
+namespace SlakDet.Kernels.Tests.Cuda;
 
 public class CudaDriverTests
 {
