@@ -22,9 +22,11 @@ internal sealed class BranchPlan
                 Turned ??= _plans[i];
             else
                 Upright ??= _plans[i];
+            Tiles += _plans[i].Tiles;
             PackedMemory = Math.Max(PackedMemory, PackedKernel.MemorySize(_plans[i]));
         }
-        StripMemory = 2 * ((Upright?.StripSize ?? 0) + (Turned?.StripSize ?? 0));
+        CanReadBare = Turned is null && Array.TrueForAll(_plans, plan => plan.CanReadBare);
+        StripMemory = (Upright?.StripSize ?? 0) + (Turned?.StripSize ?? 0);
     }
 
     /// <summary>Number of kernels.</summary>
@@ -36,15 +38,24 @@ internal sealed class BranchPlan
     /// <summary>Sizes of the turned planes, of the first kernel that works on them; null if none does.</summary>
     public StripPlan? Turned { get; }
 
+    /// <summary>Whether all kernels are upright and can read rows without zeros on either side.</summary>
+    public bool CanReadBare { get; }
+
     /// <summary>Numbers of the memory for one packed kernel.</summary>
     public nint PackedMemory { get; }
 
     /// <summary>Numbers of the memory for strips, upright and turned ones apart: the zeros around them stay.</summary>
     public nint StripMemory { get; }
 
+    /// <summary>Tiles of all kernels.</summary>
+    public nint Tiles { get; }
+
+    /// <summary>Whether a kernel is the first of those that add to the same sums.</summary>
+    public bool IsFirst(int branch) => _plans[branch] == (_plans[branch].Turned ? Turned : Upright);
+
     /// <summary>Where the strips of a kernel begin.</summary>
-    public nint StripStart(int branch) => _plans[branch].Turned && Upright is { } upright ? 2 * upright.StripSize : 0;
+    public nint StripStart(int branch) => _plans[branch].Turned && Upright is { } upright ? upright.StripSize : 0;
 
     /// <summary>Sizes of a kernel.</summary>
-    public ref readonly StripPlan this[int branch] => ref _plans[branch];
+    public StripPlan this[int branch] => _plans[branch];
 }

@@ -27,6 +27,7 @@ internal static unsafe class CpuBranches<T> where T : struct, ISimd<T>
             var packed = scratch.Next(plan.PackedMemory);
             var joined = scratch.Next(block * area);
             var uprightMaps = new PlaneLayout(false, h, w, w, area);
+            var none = default(Lookahead);
             while (queue.TryTake(out var item))
             {
                 var channel = item * block;
@@ -37,13 +38,18 @@ internal static unsafe class CpuBranches<T> where T : struct, ISimd<T>
                     for (var i = 0; i < channels; i++)
                         for (var branch = 0; branch < kernels.Length; branch++)
                         {
-                            ref readonly var size = ref plan[branch];
+                            var size = plan[branch];
                             var kernel = new PackedKernel(size, kernels[branch].Of(channel + i), reversed: false, packed);
-                            sums.Start(i, 0);
-                            PlaneConvolution<T>.Add(size, planes.Plane(size, i), kernel, strips + plan.StripStart(branch), sums.Plane(size, i));
                             var map = maps.Of(branch, channel + i, image);
+                            if (size.SumsAre(size.Width))
+                            {
+                                PlaneConvolution<T>.Add(size, planes.Rows(size, i), kernel, strips + plan.StripStart(branch), map, 0, ref none, ref none);
+                                continue;
+                            }
+                            var plane = sums.Plane(size, i);
+                            PlaneConvolution<T>.Add(size, planes.Rows(size, i), kernel, strips + plan.StripStart(branch), plane, 0, ref none, ref none);
                             for (var row = 0; row < size.Rows; row++)
-                                new ReadOnlySpan<float>(sums.Plane(size, i) + row * (nint)size.SumsStride, size.Width).CopyTo(new Span<float>(map + row * (nint)size.Width, size.Width));
+                                new ReadOnlySpan<float>(plane + row * (nint)size.SumsStride, size.Width).CopyTo(new Span<float>(map + row * (nint)size.Width, size.Width));
                         }
                 }
                 for (var i = 0; i < channels; i++)
@@ -94,6 +100,7 @@ internal static unsafe class CpuBranches<T> where T : struct, ISimd<T>
             var packed = scratch.Next(plan.PackedMemory);
             var taps = scratch.Next(tapSums * block * plan.Count);
             var moments = new double[plan.Count * block * 2];
+            var none = default(Lookahead);
             while (queue.TryTake(out var item))
             {
                 var channel = item * block;
@@ -117,15 +124,14 @@ internal static unsafe class CpuBranches<T> where T : struct, ISimd<T>
                         gradientPlanes.Read(gradients, image, channel, channels);
                     for (var i = 0; i < channels; i++)
                     {
-                        sums.Start(i, 0);
                         for (var branch = 0; branch < plan.Count; branch++)
                         {
-                            ref readonly var size = ref plan[branch];
+                            var size = plan[branch];
                             var plane = branchPlanes.Plane(size, 0);
                             norms.Apply<T>(size, branch, channel + i, image, gradientPlanes.Plane(size, i), plane, moments.AsSpan(2 * (i * plan.Count + branch), 2));
                             PlaneConvolution<T>.AddCorrelation(size, inputPlanes.Plane(size, i), plane, strips + plan.StripStart(branch), taps + (i * plan.Count + branch) * tapSums);
                             if (needsInput)
-                                PlaneConvolution<T>.Add(size, plane, new PackedKernel(size, kernels[branch].Of(channel + i), reversed: true, packed), strips + plan.StripStart(branch), sums.Plane(size, i));
+                                PlaneConvolution<T>.Add(size, size.RowsOf(plane), new PackedKernel(size, kernels[branch].Of(channel + i), reversed: true, packed), strips + plan.StripStart(branch), sums.Plane(size, i), plan.IsFirst(branch) ? 0 : null, ref none, ref none);
                         }
                     }
                     if (needsInput)

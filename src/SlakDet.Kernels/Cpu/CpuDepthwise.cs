@@ -40,40 +40,43 @@ internal static unsafe class CpuDepthwise<T> where T : struct, ISimd<T>
     {
         using var scope = NewDisposeScope();
         var source = FeatureMap.Dense(input);
-        var output = empty_like(source);
-        if (output.numel() == 0)
-            return output.MoveToOuterDisposeScope();
+        var result = empty_like(source);
+        if (result.numel() == 0)
+            return result.MoveToOuterDisposeScope();
         var (n, c, h, w) = ((int)input.shape[0], (int)input.shape[1], (int)input.shape[2], (int)input.shape[3]);
         var kernels = weights.Select(weight => new KernelSet(weight)).ToArray();
         var plan = new BranchPlan(h, w, kernels.Select(kernel => (kernel.Height, kernel.Width)).ToArray(), T.Count);
-        var (from, to) = (new FeatureMap(source), new FeatureMap(output));
+        var (from, to) = (new FeatureMap(source), new FeatureMap(result));
         var offsets = bias is null ? null : FeatureMap.Address(bias.contiguous());
         var block = Math.Max(from.Block, to.Block);
-        var blocks = (c + block - 1) / block;
+        var (blocks, area) = ((c + block - 1) / block, (nint)h * w);
         WorkQueue.Run(n * blocks, queue =>
         {
             var scratch = Scratch.Take(PlaneSet.MemorySize(plan, block), SumSet.MemorySize(plan, block), plan.StripMemory, plan.PackedMemory);
             var (planes, sums) = (new PlaneSet(plan, block, scratch), new SumSet(plan, block, scratch));
             var strips = scratch.NextZeros(plan.StripMemory);
             var packed = scratch.Next(plan.PackedMemory);
-            while (queue.TryTake(out var item))
+            var more = queue.TryTake(out var next);
+            while (more)
             {
-                var (image, channel) = (item / blocks, item % blocks * block);
+                var (image, channel) = (next / blocks, next % blocks * block);
                 var channels = Math.Min(block, c - channel);
-                planes.Read(from, image, channel, channels);
+                var places = sums.In(to, image, channel);
+                var maps = planes.Of(plan, from, image, channel, channels);
+                more = queue.TryTake(out next);
+                var (input, output) = more ? (from.Ahead(next / blocks, next % blocks * block, area, plan.Tiles), to.Ahead(next / blocks, next % blocks * block, area, plan.Tiles)) : default;
                 for (var i = 0; i < channels; i++)
-                {
-                    sums.Start(i, offsets is null ? 0 : offsets[channel + i]);
                     for (var branch = 0; branch < kernels.Length; branch++)
                     {
-                        var kernel = new PackedKernel(plan[branch], kernels[branch].Of(channel + i), reversed, packed);
-                        PlaneConvolution<T>.Add(plan[branch], planes.Plane(plan[branch], i), kernel, strips + plan.StripStart(branch), sums.Plane(plan[branch], i));
+                        var size = plan[branch];
+                        var kernel = new PackedKernel(size, kernels[branch].Of(channel + i), reversed, packed);
+                        float? start = !plan.IsFirst(branch) ? null : offsets is null || size.Turned && plan.Upright is not null ? 0 : offsets[channel + i];
+                        PlaneConvolution<T>.Add(size, maps.Rows(size, i), kernel, strips + plan.StripStart(branch), places.Plane(size, i), start, ref input, ref output);
                     }
-                }
-                sums.Write(to, image, channel, channels);
+                places.Write(to, image, channel, channels);
             }
         });
-        return output.MoveToOuterDisposeScope();
+        return result.MoveToOuterDisposeScope();
     }
 
     public static Tensor WeightGradient(Tensor input, Tensor gradient, int kernelHeight, int kernelWidth)
@@ -89,7 +92,7 @@ internal static unsafe class CpuDepthwise<T> where T : struct, ISimd<T>
         var block = Math.Max(inputs.Block, gradients.Block);
         WorkQueue.Run((c + block - 1) / block, queue =>
         {
-            ref readonly var plan = ref branches[0];
+            var plan = branches[0];
             var tapSums = PlaneConvolution<T>.TapSumsMemory(plan);
             var scratch = Scratch.Take(2 * PlaneSet.MemorySize(branches, block), tapSums * block, branches.StripMemory);
             var (inputPlanes, gradientPlanes) = (new PlaneSet(branches, block, scratch), new PlaneSet(branches, block, scratch));
@@ -114,3 +117,4 @@ internal static unsafe class CpuDepthwise<T> where T : struct, ISimd<T>
         return result.MoveToOuterDisposeScope();
     }
 }
+

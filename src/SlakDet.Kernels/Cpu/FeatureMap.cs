@@ -45,6 +45,22 @@ internal readonly unsafe partial struct FeatureMap
         return (float*)address;
     }
 
+    /// <summary>From one channel to the next, where a channel lies by itself.</summary>
+    public nint PlaneDistance => _channel;
+
+    /// <summary>Where a channel of an image begins.</summary>
+    public float* Plane(int image, int channel) => unchecked(_first + image * _image + channel * _channel);
+
+    /// <summary>From one row to the next.</summary>
+    public nint RowDistance => _row;
+
+    /// <summary>A channel of an image, to be fetched while something else is computed. Nothing of channels-last maps: a block of theirs exceeds the cache.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="area">H * W.</param>
+    /// <param name="pieces">In how many pieces.</param>
+    public Lookahead Ahead(int image, int channel, nint area, nint pieces) => ChannelsLast ? default : new(Plane(image, channel), area * sizeof(float), pieces);
+
     /// <summary>Copies some channels of an image into planes.</summary>
     /// <param name="layout">How the planes lie.</param>
     /// <param name="image">The image.</param>

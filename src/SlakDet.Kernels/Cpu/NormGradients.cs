@@ -33,7 +33,7 @@ internal sealed unsafe class NormGradients
     }
 
     /// <summary>Adds an image's sum(D) and sum(D (r - m)).</summary>
-    public void AddMoments<T>(in StripPlan plan, int branch, int channel, int image, float* gradient, Span<double> moments) where T : struct, ISimd<T>
+    public void AddMoments<T>(StripPlan plan, int branch, int channel, int image, float* gradient, Span<double> moments) where T : struct, ISimd<T>
     {
         unchecked
         {
@@ -56,7 +56,7 @@ internal sealed unsafe class NormGradients
     }
 
     /// <summary>Writes the gradient of the convolution's map.</summary>
-    public void Apply<T>(in StripPlan plan, int branch, int channel, int image, float* gradient, float* result, ReadOnlySpan<double> moments) where T : struct, ISimd<T>
+    public void Apply<T>(StripPlan plan, int branch, int channel, int image, float* gradient, float* result, ReadOnlySpan<double> moments) where T : struct, ISimd<T>
     {
         unchecked
         {

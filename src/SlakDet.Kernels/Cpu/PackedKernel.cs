@@ -1,16 +1,20 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace SlakDet.Kernels.Cpu;
 
-/// <summary>One channel's kernel in the order in which the tiles take it, with a list of its taps that are not zero.</summary>
+/// <summary>One channel's kernel in the order in which the tiles take it, with a bit for each tap that is not zero.</summary>
 internal readonly unsafe struct PackedKernel
 {
-    /// <summary>A listed tap's time over that of one in order (measured: it reads its place too): the list pays from a tenth of zeros on.</summary>
-    private const double CostOfListed = 1.1;
+    /// <summary>A chosen tap's time over that of one in order (measured): the bits pay from a twentieth of zeros on.</summary>
+    private const double CostOfChosen = 1.05;
+
+    private const int BitsPerWord = 64;
 
     private readonly StripPlan _plan;
-    private readonly float* _full, _listed;
-    private readonly int* _distances, _starts;
+    private readonly float* _weights;
+    private readonly ulong* _bits;
     private readonly bool _sparse;
     private readonly int _gap, _gapEnd;
 
@@ -18,112 +22,139 @@ internal readonly unsafe struct PackedKernel
     /// <param name="plan">The sizes.</param>
     /// <param name="weights">kh x kw weights.</param>
     /// <param name="reversed">Whether the kernel is turned by 180 degrees, as for the gradient of the input.</param>
-    /// <param name="memory"><see cref="MemorySize"/> numbers.</param>
+    /// <param name="memory"><see cref="MemorySize"/> numbers, aligned to a cache line.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public PackedKernel(in StripPlan plan, float* weights, bool reversed, float* memory)
+    public PackedKernel(StripPlan plan, float* weights, bool reversed, float* memory)
     {
         unchecked
         {
             _plan = plan;
-            _full = memory;
-            _listed = memory + plan.PackedSize;          // and one more, written in vain after the last
-            _distances = (int*)(_listed + plan.PackedSize + 1);
-            _starts = _distances + plan.PackedSize + 1;
-            var (rows, columns) = (plan.KernelRows, plan.KernelColumns);
-            var (rowStep, columnStep) = plan.Turned ? (1, rows) : (columns, 1);
+            _weights = memory;
+            _bits = (ulong*)(memory + BitsPerWord * plan.PackedWords);
+            var (rows, columns, size) = (plan.KernelRows, plan.KernelColumns, plan.PackedSize);
+            nint rowStep = plan.Turned ? 1 : columns, columnStep = plan.Turned ? rows : 1;
             if (reversed)
             {
                 weights += rows * columns - 1;
                 (rowStep, columnStep) = (-rowStep, -columnStep);
             }
-            int place = 0, count = 0, run = 0;
-            for (var group = 0; group < plan.Groups; group++)
-                for (var u = 0; u <= rows; u++)
-                {
-                    // The longest run of empty rows: the crossing that one of two crossing kernels leaves to the other.
-                    if (u > 0)
-                        run = count == _starts[group * (rows + 1) + u - 1] ? run + 1 : 0;
-                    if (plan.Groups == 1 && run > _gapEnd - _gap)
-                        (_gap, _gapEnd) = (u - run, u);
-                    _starts[group * (rows + 1) + u] = count;
-                    for (var v = 0; v < StripPlan.Columns && u < rows; v++, place++)
-                    {
-                        var column = group * StripPlan.Columns + v;
-                        var weight = column < columns ? weights[u * rowStep + column * columnStep] : 0;
-                        _full[place] = weight;
-                        // Without a branch: zeros that stand at random would be mispredicted.
-                        _listed[count] = weight;
-                        _distances[count] = u * plan.RowSize + v * plan.Lanes;
-                        count += weight != 0 ? 1 : 0;
-                    }
-                }
-            _sparse = count * CostOfListed < plan.PackedSize - (_gapEnd - _gap) * StripPlan.Columns;
+            if (columns != StripPlan.Columns)
+                Spread(weights, rowStep, columnStep);
+            else if (columnStep == 1)
+                new ReadOnlySpan<float>(weights, size).CopyTo(new Span<float>(_weights, size));
+            else
+                Weave(weights, rowStep, columnStep);
+            // Past the end of the weights anything may stand.
+            var taps = 0;
+            for (nint word = 0; word < plan.PackedWords; word++)
+            {
+                ulong bits = 0;
+                for (var part = 0; part < BitsPerWord; part += Vector512<float>.Count)
+                    bits |= ~Vector512.Equals(Vector512.Load(_weights + word * BitsPerWord + part), Vector512<float>.Zero).ExtractMostSignificantBits() << part & 0xFFFFUL << part;
+                if (word == plan.PackedWords - 1)
+                    bits &= ulong.MaxValue >> (int)(BitsPerWord * plan.PackedWords - size);
+                _bits[word] = bits;
+                taps += BitOperations.PopCount(bits);
+            }
+            (_gap, _gapEnd) = plan.Groups == 1 && taps <= size - StripPlan.Columns ? Crossing(rows) : (0, 0);
+            _sparse = taps * CostOfChosen < size - (_gapEnd - _gap) * StripPlan.Columns;
         }
     }
 
     /// <summary>Numbers that a packed kernel takes.</summary>
-    public static nint MemorySize(in StripPlan plan) => 3 * plan.PackedSize + 2 + plan.Groups * (plan.KernelRows + 1);
+    public static nint MemorySize(StripPlan plan) => (BitsPerWord + sizeof(ulong) / sizeof(float)) * plan.PackedWords;
 
-    /// <summary>Adds one group of the kernel's columns to a tile of one or two strips.</summary>
+    /// <summary>Adds one group of the kernel's columns to a tile of a strip.</summary>
     /// <param name="group">The group.</param>
-    /// <param name="row">First row of the tile.</param>
+    /// <param name="row">First row of the tile, a multiple of <see cref="StripPlan.TileRows"/>.</param>
     /// <param name="strip">The strip of the group, row 0 of the map.</param>
-    /// <param name="next">The distance to the second strip, 0 if there is one only.</param>
-    /// <param name="sums">The tile's sums.</param>
-    public void AddTile<T>(int group, int row, float* strip, nint next, float* sums) where T : struct, ISimd<T>
+    /// <param name="from">Row 0 of what is added to.</param>
+    /// <param name="fromStride">The distance of its rows, 0 for the same numbers in all.</param>
+    /// <param name="sums">Row 0 of the tile's sums, rows <see cref="StripPlan.SumsStride"/> apart; those beyond the map are not touched, to whole eights.</param>
+    public void AddTile<T>(int group, int row, float* strip, float* from, nint fromStride, float* sums) where T : struct, ISimd<T>
     {
-        unchecked
-        {
-            var (first, end) = _plan.Reach(row, StripPlan.TileRows);
-            if (first >= end)
-                return;
-            var origin = strip + (row - _plan.KernelRows / 2) * (nint)_plan.RowSize;
-            if (_sparse)
-            {
-                var starts = _starts + group * (_plan.KernelRows + 1);
-                var tap = starts[first];
-                Add<T, ListedTaps>(origin, next, _listed + tap, _distances + tap, starts[end] - tap, sums);
-            }
-            else
-            {
-                AddRows<T>(group, first, Math.Min(end, _gap), origin, next, sums);
-                AddRows<T>(group, Math.Max(first, _gapEnd), end, origin, next, sums);
-            }
-        }
-    }
-
-    private void AddRows<T>(int group, int first, int end, float* origin, nint next, float* sums) where T : struct, ISimd<T>
-    {
-        unchecked
-        {
-            if (first < end)
-                Add<T, AllTaps>(origin + first * (nint)_plan.RowSize, next, _full + (group * _plan.KernelRows + first) * StripPlan.Columns, null,
-                    (end - first) * StripPlan.Columns, sums);
-        }
-    }
-
-    private void Add<T, TOrder>(float* strip, nint next, float* weights, int* distances, nint taps, float* sums) where T : struct, ISimd<T> where TOrder : ITapOrder
-    {
-        unchecked
-        {
-            var even = taps & ~(nint)1;
-            if (even > 0)
-                AddEven<T, TOrder>(strip, next, weights, distances, even, sums);
-            if (even == taps)
-                return;
-            // The last tap goes with one that weighs nothing.
-            var distance = distances == null ? (int)even * _plan.Lanes : distances[even];
-            var lastWeights = stackalloc float[] { weights[even], 0 };
-            var lastDistances = stackalloc int[] { distance, distance };
-            AddEven<T, ListedTaps>(strip, next, lastWeights, lastDistances, 2, sums);
-        }
-    }
-
-    private void AddEven<T, TOrder>(float* strip, nint next, float* weights, int* distances, nint taps, float* sums) where T : struct, ISimd<T> where TOrder : ITapOrder
-    {
-        if (next == 0)
-            StripTile<T, TOrder>.AddOne(strip, weights, distances, taps, sums, _plan.SumsStride);
+        if (_sparse)
+            AddTile<T, SetTaps>(group, row, strip, from, fromStride, sums);
         else
-            StripTile<T, TOrder>.AddTwo(strip, next, weights, distances, taps, sums, _plan.SumsStride);
+            AddTile<T, AllTaps>(group, row, strip, from, fromStride, sums);
+    }
+
+    private void AddTile<T, TOrder>(int group, int row, float* strip, float* from, nint fromStride, float* sums) where T : struct, ISimd<T> where TOrder : struct, ITapOrder<TOrder>
+    {
+        unchecked
+        {
+            const int half = StripPlan.TileRows / 2;
+            // Taps are counted from the first group's first; a strip begins with its own group's.
+            var before = group * _plan.KernelRows * StripPlan.Columns;
+            var origin = strip + (row - _plan.KernelRows / 2) * (nint)_plan.RowSize - before * (nint)_plan.Lanes;
+            nint stride = _plan.SumsStride;
+            var (first, end) = _plan.Reach(row, half);
+            var (lowFirst, lowEnd) = _plan.Reach(row + half, half);
+            if (T.Count >= 16 && row + half < _plan.Rows && first < lowEnd)
+            {
+                // Kernel rows that reach the map from one half only are added to that half.
+                StripTile<T, TOrder>.AddSixteen(origin, _weights, Taps<TOrder>(before, first, lowEnd), Taps<TOrder>(before, lowFirst, first), Taps<TOrder>(before, lowEnd, end),
+                    from, fromStride, sums, stride);
+                return;
+            }
+            StripTile<T, TOrder>.AddEight(origin, _weights, Taps<TOrder>(before, first, end), from, fromStride, sums, stride);
+            if (row + half < _plan.Rows)
+                StripTile<T, TOrder>.AddEight(origin + half * (nint)_plan.RowSize, _weights, Taps<TOrder>(before, lowFirst, lowEnd), from + half * fromStride, fromStride, sums + half * stride, stride);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TOrder Taps<TOrder>(int before, int first, int end) where TOrder : struct, ITapOrder<TOrder> =>
+        TOrder.Of(_bits, before + _gap * StripPlan.Columns, before + _gapEnd * StripPlan.Columns, before + first * StripPlan.Columns, before + end * StripPlan.Columns);
+
+    // Five columns, each of which lies by itself.
+    private void Weave(float* weights, nint rowStep, nint columnStep)
+    {
+        unchecked
+        {
+            float* second = weights + columnStep, third = second + columnStep, fourth = third + columnStep, fifth = fourth + columnStep;
+            var target = _weights;
+            for (nint u = 0, step = 0; u < _plan.KernelRows; u++, step += rowStep, target += StripPlan.Columns)
+            {
+                target[0] = weights[step];
+                target[1] = second[step];
+                target[2] = third[step];
+                target[3] = fourth[step];
+                target[4] = fifth[step];
+            }
+        }
+    }
+
+    // Groups of columns one after the other, the last one filled up with zeros.
+    private void Spread(float* weights, nint rowStep, nint columnStep)
+    {
+        unchecked
+        {
+            for (var column = 0; column < _plan.Groups * StripPlan.Columns; column++)
+            {
+                var target = _weights + column / StripPlan.Columns * _plan.KernelRows * StripPlan.Columns + column % StripPlan.Columns;
+                for (nint u = 0; u < _plan.KernelRows; u++)
+                    target[u * StripPlan.Columns] = column < _plan.KernelColumns ? weights[u * rowStep + column * columnStep] : 0;
+            }
+        }
+    }
+
+    /// <summary>Empty rows about the middle one: the crossing that one of two crossing kernels leaves to the other.</summary>
+    private (int First, int End) Crossing(int rows)
+    {
+        int first = (rows + 1) / 2, end = first;
+        while (first > 0 && IsEmpty(first - 1))
+            first--;
+        while (first < end && end < rows && IsEmpty(end))
+            end++;
+        return (first, end);
+    }
+
+    private bool IsEmpty(int row)
+    {
+        for (var tap = row * StripPlan.Columns; tap < (row + 1) * StripPlan.Columns; tap++)
+            if (_weights[tap] != 0)
+                return false;
+        return true;
     }
 }

@@ -5,6 +5,9 @@ internal readonly unsafe struct PlaneSet
 {
     private readonly StripPlan? _upright, _turned;
     private readonly float* _uprightPlanes, _turnedPlanes;
+    private readonly FeatureMap _map;
+    private readonly int _image, _channel;
+    private readonly bool _inMap;
 
     /// <summary>Takes its memory.</summary>
     public PlaneSet(BranchPlan plan, int block, Scratch scratch)
@@ -14,8 +17,23 @@ internal readonly unsafe struct PlaneSet
         _turnedPlanes = _turned is { } turned ? scratch.NextZeros(turned.PlaneSize * block) : null;
     }
 
+    private PlaneSet(in PlaneSet other, in FeatureMap map, int image, int channel)
+    {
+        this = other;
+        (_map, _image, _channel, _inMap) = (map, image, channel, true);
+    }
+
     /// <summary>Numbers that a set takes, with room for alignment.</summary>
     public static nint MemorySize(BranchPlan plan, int block) => ((plan.Upright?.PlaneSize ?? 0) + (plan.Turned?.PlaneSize ?? 0)) * block + 64;
+
+    /// <summary>The set for some channels of an image: they are read in place where they can be, else copied.</summary>
+    public PlaneSet Of(BranchPlan plan, in FeatureMap map, int image, int channel, int channels)
+    {
+        if (plan.CanReadBare && !map.ChannelsLast)
+            return new PlaneSet(this, map, image, channel);
+        Read(map, image, channel, channels);
+        return this;
+    }
 
     /// <summary>Fills the planes from some channels of an image.</summary>
     public void Read(in FeatureMap map, int image, int channel, int channels)
@@ -27,6 +45,10 @@ internal readonly unsafe struct PlaneSet
     }
 
     /// <summary>The plane of a channel of the block that a kernel works on.</summary>
-    public float* Plane(in StripPlan kernel, int i) =>
-        kernel.Turned ? _turnedPlanes + i * _turned!.Value.PlaneSize : _uprightPlanes + i * _upright!.Value.PlaneSize;
+    public float* Plane(StripPlan kernel, int i) =>
+        kernel.Turned ? _turnedPlanes + i * _turned!.PlaneSize : _uprightPlanes + i * _upright!.PlaneSize;
+
+    /// <summary>The rows of a channel of the block that a kernel works on.</summary>
+    public PlaneRows Rows(StripPlan kernel, int i) =>
+        _inMap ? new(_map.Plane(_image, _channel + i), _map.RowDistance, bare: true) : kernel.RowsOf(Plane(kernel, i));
 }

@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace SlakDet.Kernels.Cpu;
 
 /// <summary>Sizes of the memory that a convolution of one plane works in.</summary>
@@ -6,16 +9,16 @@ namespace SlakDet.Kernels.Cpu;
 /// a register's width of its columns and holds, for each row, <see cref="Columns"/> registers: the strip shifted by that many columns. So every
 /// product reads an aligned register, and tap (u, v) of row y stands in register (y + u) * Columns + v.
 /// </remarks>
-internal readonly struct StripPlan
+internal sealed class StripPlan
 {
     /// <summary>Shifted copies of each row; the kernels' columns are done in groups of that many.</summary>
     public const int Columns = 5;
 
-    /// <summary>Rows of sums that are held in registers at a time.</summary>
-    public const int TileRows = 8;
+    /// <summary>Rows of sums that are held in registers at a time, or half of them.</summary>
+    public const int TileRows = 16;
 
-    /// <summary>Rows of zeros above and below a strip: what a tile reads beyond the map while one of its rows is inside.</summary>
-    private const int Margin = TileRows - 1;
+    /// <summary>Rows of zeros above and below a strip: what half a tile reads beyond the map while one of its rows is inside.</summary>
+    private const int Margin = TileRows / 2 - 1;
 
     /// <param name="height">H.</param>
     /// <param name="width">W.</param>
@@ -36,7 +39,7 @@ internal readonly struct StripPlan
         SumsStride = Strips * lanes;
         // A cache line more: planes a power of two apart would fight for the same places of a cache.
         PlaneSize = (nint)Rows * Stride + 16;
-        SumsSize = Scratch.RoundUp(Rows, TileRows) * SumsStride + 16;
+        SumsSize = Scratch.RoundUp(Rows, TileRows / 2) * SumsStride + 16;
         Plane = new PlaneLayout(Turned, Rows, Width, Stride, PlaneSize);
         Sums = new PlaneLayout(Turned, Rows, Width, SumsStride, SumsSize);
         StripSize = (nint)(Rows + 2 * Margin) * RowSize;
@@ -84,7 +87,7 @@ internal readonly struct StripPlan
     /// <summary>Numbers of the plane.</summary>
     public nint PlaneSize { get; }
 
-    /// <summary>Numbers of the plane of sums, with whole tiles.</summary>
+    /// <summary>Numbers of the plane of sums, its rows in whole eights.</summary>
     public nint SumsSize { get; }
 
     /// <summary>Numbers of a strip.</summary>
@@ -96,10 +99,28 @@ internal readonly struct StripPlan
     /// <summary>Where row 0 of the map stands in a strip.</summary>
     public nint FirstRow => (nint)Margin * RowSize;
 
+    /// <summary>Tiles of the map, a group of kernel columns counted by itself.</summary>
+    public nint Tiles => (nint)Strips * Groups * ((Rows + TileRows - 1) / TileRows);
+
     /// <summary>Weights of one kernel in packed form, groups one after the other.</summary>
     public int PackedSize => Groups * KernelRows * Columns;
+
+    /// <summary>Words of a bit a weight.</summary>
+    public int PackedWords => (PackedSize + 63) / 64;
 
     /// <summary>The kernel rows that can reach the map from any of some consecutive rows.</summary>
     public (int First, int End) Reach(int row, int rows) =>
         (Math.Max(0, KernelRows / 2 - row - (rows - 1)), Math.Min(KernelRows, Rows - row + KernelRows / 2));
+
+    /// <summary>Whether rows of a given distance, in whole registers and tiles, can be the sums themselves.</summary>
+    public bool SumsAre(nint stride) => stride == SumsStride && Rows % (TileRows / 2) == 0;
+
+    /// <summary>The rows of a plane.</summary>
+    public unsafe PlaneRows RowsOf(float* plane) => new(plane + Left, Stride, bare: false);
+
+    /// <summary>Whether shifted registers are made of loaded ones, which takes half the time of loading them shifted.</summary>
+    public bool FillsByRegisters => Avx512F.IsSupported && Lanes == Vector512<float>.Count && KernelColumns == Columns;
+
+    /// <summary>Whether strips can be filled from rows without zeros on either side.</summary>
+    public bool CanReadBare => FillsByRegisters && Width % Lanes == 0;
 }

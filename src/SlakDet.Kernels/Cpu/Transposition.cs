@@ -7,6 +7,8 @@ namespace SlakDet.Kernels.Cpu;
 /// <summary>Turns rows into columns.</summary>
 internal static unsafe class Transposition
 {
+    private const int Side = 16;
+
     /// <summary>target[column, row] = source[row, column].</summary>
     /// <param name="source">First number.</param>
     /// <param name="sourceStride">Distance of the source's rows.</param>
@@ -23,11 +25,28 @@ internal static unsafe class Transposition
     public static void Add(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns) =>
         Move(source, sourceStride, target, targetStride, rows, columns, add: true);
 
+    // Squares of a cache line: each line is taken up once, however the rows lie to each other.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Move(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns, bool add)
     {
         unchecked
         {
+            for (var row = 0; row < rows; row += Side)
+                for (var column = 0; column < columns; column += Side)
+                    MoveSquare(source + row * sourceStride + column, sourceStride, target + column * targetStride + row, targetStride, Math.Min(Side, rows - row), Math.Min(Side, columns - column), add);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MoveSquare(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns, bool add)
+    {
+        unchecked
+        {
+            if (Avx512F.IsSupported && rows == Side && columns == Side)
+            {
+                Move16(source, sourceStride, target, targetStride, add);
+                return;
+            }
             var row = 0;
             if (Avx.IsSupported)
                 for (; row <= rows - 8; row += 8)
@@ -61,6 +80,54 @@ internal static unsafe class Transposition
                 }
         }
     }
+
+    // Four rounds of exchanges: neighbours, pairs, quarters, halves.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Move16(float* source, nint sourceStride, float* target, nint targetStride, bool add)
+    {
+        unchecked
+        {
+            var (a0, a1, a2, a3) = Columns4(source, sourceStride);
+            var (b0, b1, b2, b3) = Columns4(source + 4 * sourceStride, sourceStride);
+            var (c0, c1, c2, c3) = Columns4(source + 8 * sourceStride, sourceStride);
+            var (d0, d1, d2, d3) = Columns4(source + 12 * sourceStride, sourceStride);
+            Put4(a0, b0, c0, d0, target, targetStride, add);
+            Put4(a1, b1, c1, d1, target + targetStride, targetStride, add);
+            Put4(a2, b2, c2, d2, target + 2 * targetStride, targetStride, add);
+            Put4(a3, b3, c3, d3, target + 3 * targetStride, targetStride, add);
+        }
+    }
+
+    // Quarter q of result k: column 4 q + k of four rows.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<float>, Vector512<float>, Vector512<float>, Vector512<float>) Columns4(float* source, nint stride)
+    {
+        unchecked
+        {
+            var (r0, r1, r2, r3) = (Vector512.Load(source), Vector512.Load(source + stride), Vector512.Load(source + 2 * stride), Vector512.Load(source + 3 * stride));
+            var (low, high) = (Avx512F.UnpackLow(r0, r1).AsDouble(), Avx512F.UnpackHigh(r0, r1).AsDouble());
+            var (nextLow, nextHigh) = (Avx512F.UnpackLow(r2, r3).AsDouble(), Avx512F.UnpackHigh(r2, r3).AsDouble());
+            return (Avx512F.UnpackLow(low, nextLow).AsSingle(), Avx512F.UnpackHigh(low, nextLow).AsSingle(), Avx512F.UnpackLow(high, nextHigh).AsSingle(), Avx512F.UnpackHigh(high, nextHigh).AsSingle());
+        }
+    }
+
+    // The same quarters of four make a row of the target; these are four rows apart.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put4(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* target, nint stride, bool add)
+    {
+        unchecked
+        {
+            var (even, odd) = (Avx512F.Shuffle4x128(a, b, 0x88), Avx512F.Shuffle4x128(a, b, 0xDD));
+            var (nextEven, nextOdd) = (Avx512F.Shuffle4x128(c, d, 0x88), Avx512F.Shuffle4x128(c, d, 0xDD));
+            Put(Avx512F.Shuffle4x128(even, nextEven, 0x88), target, add);
+            Put(Avx512F.Shuffle4x128(odd, nextOdd, 0x88), target + 4 * stride, add);
+            Put(Avx512F.Shuffle4x128(even, nextEven, 0xDD), target + 8 * stride, add);
+            Put(Avx512F.Shuffle4x128(odd, nextOdd, 0xDD), target + 12 * stride, add);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(Vector512<float> numbers, float* target, bool add) => (add ? Vector512.Load(target) + numbers : numbers).Store(target);
 
     // Three rounds of exchanges: neighbours, pairs, halves.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,6 +17,16 @@ public class CpuDepthwiseTests
         from inputLast in Gen.Bool from gradientLast in Gen.Bool from density in Gen.Int[0, 3] from seed in Gen.Long[0, 1L << 40]
         select new Case(n, c, h, w, 2 * kh + 1, 2 * kw + 1, inputLast, gradientLast, Densities[density], seed);
 
+    // Read and written in place.
+    private static readonly Gen<Case> WholeRegisters =
+        from n in Gen.Int[1, 2] from c in Gen.Int[1, 5] from h in Gen.Int[1, 9] from w in Gen.Int[1, 4] from odd in Gen.Bool
+        from kh in Gen.Int[2, 30] from turned in Gen.Bool from density in Gen.Int[0, 3] from seed in Gen.Long[0, 1L << 40]
+        let height = odd ? 8 * h - 3 : 8 * h
+        select turned ? new Case(n, c, 16 * w, height, 5, 2 * kh + 1, false, false, Densities[density], seed) : new Case(n, c, height, 16 * w, 2 * kh + 1, 5, false, false, Densities[density], seed);
+
+    [Fact]
+    public void MapsOfWholeRegisters_AreThoseOfLibtorch() => WholeRegisters.Sample(Check<Simd512>, iter: 60, threads: 1);
+
     [Fact]
     public void AnyShape_With512BitRegisters_IsThatOfLibtorch() => Cases.Sample(Check<Simd512>, iter: 40, threads: 1);
 
