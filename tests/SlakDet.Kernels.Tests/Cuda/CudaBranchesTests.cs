@@ -5,7 +5,6 @@ using static TorchSharp.torch;
 namespace SlakDet.Kernels.Tests.Cuda;
 
 /// <summary>Branches with batch norm on a CUDA device against libtorch on the processor in double.</summary>
-[Trait("needs", "gpu")]
 public class CudaBranchesTests
 {
     private const double Momentum = 0.1, Epsilon = 1e-5;
@@ -20,10 +19,10 @@ public class CudaBranchesTests
         { 6, 2, 8, 40, false },
     };
 
-    [Theory, MemberData(nameof(Maps))]
+    [GpuTheory, MemberData(nameof(Maps))]
     public void Normalised_AndGradientsAndStatistics_AreThoseInDouble(int n, int c, int h, int w, bool channelsLast)
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         foreach (var halved in (bool[])[false, true])
             foreach (var kernels in KernelSets)
             {
@@ -58,10 +57,10 @@ public class CudaBranchesTests
             }
     }
 
-    [Fact]
+    [GpuFact]
     public void Normalised_OfMapsFarFromZero_KeepsItsDigits()
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         using var scope = NewDisposeScope();
         var branch = Draw(2, (13, 5)) with { Weight = rand([2, 1, 13, 5], float64) };
         var ours = OnDevice(branch, device);

@@ -4,7 +4,6 @@ using static TorchSharp.torch;
 namespace SlakDet.Kernels.Tests.Cuda;
 
 /// <summary>The kernels on a CUDA device against libtorch on the processor in double.</summary>
-[Trait("needs", "gpu")]
 public class CudaDepthwiseTests
 {
     /// <summary>Batch, channels, height, width, kernel height and width: maps smaller than the kernel and larger than a block of threads, odd sizes.</summary>
@@ -28,10 +27,10 @@ public class CudaDepthwiseTests
         { 2, 2, 8, 8, 1, 11 },
     };
 
-    [Theory, MemberData(nameof(Shapes))]
+    [GpuTheory, MemberData(nameof(Shapes))]
     public void Forward_AndGradients_AreThoseInDouble(int n, int c, int h, int w, int kh, int kw)
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         foreach (var type in (ScalarType[])[ScalarType.Float32, ScalarType.BFloat16])
         {
             using var scope = NewDisposeScope();
@@ -57,10 +56,10 @@ public class CudaDepthwiseTests
         }
     }
 
-    [Fact]
+    [GpuFact]
     public void Forward_AndGradients_AreTheSameBitsEachTime()
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         using var scope = NewDisposeScope();
         var (x, k, upstream) = (randn([8, 5, 20, 33], device: device), randn([5, 1, 13, 5], device: device), randn([8, 5, 20, 33], device: device));
         var (output, first) = Run();
@@ -77,10 +76,10 @@ public class CudaDepthwiseTests
         }
     }
 
-    [Fact]
+    [GpuFact]
     public void Gradients_OfAFrozenInputOrKernelAndOfASum_AreRight()
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         using var scope = NewDisposeScope();
         var (x, k) = (randn([2, 3, 9, 9], device: device), randn([3, 1, 13, 5], device: device));
         var weight = k.clone().requires_grad_(true);
@@ -97,10 +96,10 @@ public class CudaDepthwiseTests
         Assert.NotNull(input.grad);
     }
 
-    [Fact]
+    [GpuFact]
     public void Plain_IsTheSumOfTheConvolutions()
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var (x, tall, wide, bias) = (randn([2, 17, 20, 23], float64), randn([17, 1, 13, 5], float64), randn([17, 1, 5, 13], float64), randn([17], float64));

@@ -4,12 +4,11 @@ using static TorchSharp.torch;
 namespace SlakDet.Kernels.Tests.Cuda;
 
 /// <summary>RoIAlign on a CUDA device against that on the processor.</summary>
-[Trait("needs", "gpu")]
 public class CudaRoiAlignTests
 {
     private static readonly double[] Scales = [1 / 4.0, 1 / 8.0, 1 / 16.0];
 
-    [Theory]
+    [GpuTheory]
     [InlineData(1, 7, 0)]
     [InlineData(35, 7, 0)]
     [InlineData(64, 14, 0)]
@@ -18,7 +17,7 @@ public class CudaRoiAlignTests
     [InlineData(33, 1, 0)]
     public void ApplyPyramid_AndGradients_AreThoseOfTheProcessor(int channels, int size, int samplingRatio)
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         using var scope = NewDisposeScope();
         // Two pictures of 208 x 152 pixels; boxes inside, across the border, of no size and inside out.
         var levels = arange(26, int64).remainder(3);
@@ -52,10 +51,10 @@ public class CudaRoiAlignTests
         }
     }
 
-    [Fact]
+    [GpuFact]
     public void Apply_OfNoBoxes_GivesNothingAndAGradientOfZeros()
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         using var scope = NewDisposeScope();
         var features = randn([1, 3, 9, 12], device: device).requires_grad_(true);
         var output = RoiAlign.Apply(features, zeros([0, 5], device: device), 7, 0.25);
