@@ -8,8 +8,10 @@ namespace SlakDet.Evaluation.Segmentation;
 /// </remarks>
 public sealed class SegmentationMetric
 {
+    private const int Values = 256;
+
     // One row for each label value (the ignore label's too), one column for each prediction value.
-    private readonly long[] _counts = new long[256 * 256];
+    private readonly long[] _counts = new long[Values * Values];
 
     /// <summary>An empty count.</summary>
     /// <param name="classes">Number of classes, 1 to 255.</param>
@@ -47,7 +49,7 @@ public sealed class SegmentationMetric
 
         var bad = PixelRange.FirstOutside(prediction, label, Classes, IgnoreLabel);
         if (bad >= 0)
-            throw OutOfRange(bad, prediction[bad], label[bad]);
+            throw OutOfRange($"pixel {bad}", prediction[bad], label[bad]);
         PixelPairs.Count(prediction, label, _counts);
     }
 
@@ -65,6 +67,29 @@ public sealed class SegmentationMetric
 
         for (var i = 0; i < _counts.Length; i++)
             _counts[i] += other._counts[i];
+    }
+
+    /// <summary>Adds pixels that were counted elsewhere, such as on the device that made the predictions.</summary>
+    /// <param name="counts">256 rows of a label value, in each 256 numbers of a prediction value, one row after the other; the ignore label's row counts nowhere.</param>
+    /// <exception cref="ArgumentException">
+    /// There are not 65,536 numbers, one is negative, a label is neither a class nor the ignore label, or a prediction on a labelled pixel is not a class. Nothing has
+    /// been added then.
+    /// </exception>
+    public void Merge(ReadOnlySpan<long> counts)
+    {
+        if (counts.Length != _counts.Length)
+            throw new ArgumentException($"There are {counts.Length} counts; {Values} labels and {Values} predictions have {_counts.Length}.", nameof(counts));
+        for (var i = 0; i < counts.Length; i++)
+        {
+            var (label, prediction) = (i / Values, i % Values);
+            if (counts[i] < 0)
+                throw new ArgumentException($"The count of label {label} and prediction {prediction} is {counts[i]}; counts are 0 or more.", nameof(counts));
+            if (counts[i] > 0 && label != IgnoreLabel && (label >= Classes || prediction >= Classes))
+                throw OutOfRange($"{counts[i]} counted pixels", prediction, label);
+        }
+
+        for (var i = 0; i < counts.Length; i++)
+            _counts[i] += counts[i];
     }
 
     /// <summary>An element of the confusion matrix: the pixels of class <paramref name="label"/> that were predicted as
@@ -102,12 +127,12 @@ public sealed class SegmentationMetric
     private static double MeanOfNumbers(SegmentationClassScore[] classes, Func<SegmentationClassScore, double> figure)
         => classes.Select(figure).Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average();
 
-    private ArgumentException OutOfRange(int pixel, byte prediction, byte label)
+    private ArgumentException OutOfRange(string pixels, int prediction, int label)
         => label != IgnoreLabel && label >= Classes
             ? new ArgumentException(
-                $"The label of pixel {pixel} is {label}; allowed are the classes 0 to {Classes - 1} and the ignore label {IgnoreLabel}. "
+                $"The label of {pixels} is {label}; allowed are the classes 0 to {Classes - 1} and the ignore label {IgnoreLabel}. "
                 + "Check the number of classes and whether the zero label must be reduced.")
             : new ArgumentException(
-                $"The prediction of pixel {pixel} is {prediction}; allowed are the classes 0 to {Classes - 1}. "
+                $"The prediction of {pixels} is {prediction}; allowed are the classes 0 to {Classes - 1}. "
                 + "Check that the prediction was made with the same class list.");
 }

@@ -93,19 +93,3 @@ internal struct GradientFactorsArguments
     public double Count;
     public int Slots, Channels;
 }
-
-[StructLayout(LayoutKind.Sequential)]
-internal struct RoiPoolArguments
-{
-    public nint Features, Windows, Axes, Weights, Output;
-    public Strides Strides;
-    public int Level, Channels, Bins, ChannelsOfBlock, ChannelsLast;
-}
-
-[StructLayout(LayoutKind.Sequential)]
-internal struct RoiGradientArguments
-{
-    public nint Gradient, Axes, Weights, Starts, Boxes, Target;
-    public Strides Strides;
-    public int Channels, Height, Width, Bins;
-}

@@ -6,8 +6,8 @@ namespace SlakDet.Kernels.Detection;
 /// <remarks>
 /// Pixel (x, y) of the picture, centre (x + 0.5, y + 0.5), takes the map's bilinear value at u = (x + 0.5 - x1) / (x2 - x1) * m - 0.5, v likewise, with
 /// zeros around the map; along an axis in which the box has no size, the map's middle. Pixels more than one outside the box's outer pixels
-/// are 0. Numbers are rounded step by step as in the published operation, so that thresholds decide alike. Maps may be on any device; the
-/// work is done on the processor, a map at a time on each thread.
+/// are 0. Numbers are rounded step by step as in the published operation, so that thresholds decide alike. Maps may be on any device. Run lengths of maps on a CUDA device
+/// are found there by a kernel of this project, to the same numbers; all else is done on the processor, a map at a time on each thread.
 /// </remarks>
 public static class MaskPaste
 {
@@ -26,7 +26,10 @@ public static class MaskPaste
     {
         if (!(threshold > 0 && threshold <= 1))
             throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Mask paste: the threshold must be above 0 and at most 1.");
-        var (maps, corners) = Read(probabilities, boxes, heightPx, widthPx);
+        var corners = Read(probabilities, boxes, heightPx, widthPx);
+        if (MaskPasteCuda.Create(probabilities) is { } onDevice)
+            return onDevice.RunLengths(probabilities, corners, heightPx, widthPx, (float)threshold);
+        var maps = TensorMemory.Copy<float>(probabilities, ScalarType.Float32);
         var size = (int)probabilities.shape[1];
         var runs = new int[corners.Length / 4][];
         ParallelWork.For(runs.Length, () => new PastedMask(size, heightPx, widthPx), (i, mask) =>
@@ -46,7 +49,8 @@ public static class MaskPaste
     /// <exception cref="ArgumentException">A shape or type does not fit, or a coordinate is not finite.</exception>
     public static unsafe Tensor Paste(Tensor probabilities, Tensor boxes, int heightPx, int widthPx)
     {
-        var (maps, corners) = Read(probabilities, boxes, heightPx, widthPx);
+        var corners = Read(probabilities, boxes, heightPx, widthPx);
+        var maps = TensorMemory.Copy<float>(probabilities, ScalarType.Float32);
         var (size, area) = ((int)probabilities.shape[1], heightPx * widthPx);
         var canvas = zeros([corners.Length / 4, heightPx, widthPx], ScalarType.Float32);
         var first = TensorMemory.Pointer<float>(canvas);
@@ -58,7 +62,8 @@ public static class MaskPaste
         return canvas;
     }
 
-    private static (float[] Maps, float[] Corners) Read(Tensor probabilities, Tensor boxes, int heightPx, int widthPx)
+    /// <summary>The boxes, after all has been checked.</summary>
+    private static float[] Read(Tensor probabilities, Tensor boxes, int heightPx, int widthPx)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(heightPx, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(widthPx, 1);
@@ -75,6 +80,6 @@ public static class MaskPaste
             if (!float.IsFinite(corners[i]))
                 throw new ArgumentException(
                     $"Mask paste: box {i / 4} is ({string.Join(", ", corners[(i / 4 * 4)..(i / 4 * 4 + 4)])}); its numbers must be finite.", nameof(boxes));
-        return (TensorMemory.Copy<float>(probabilities, ScalarType.Float32), corners);
+        return corners;
     }
 }

@@ -5,8 +5,8 @@ namespace SlakDet.Kernels.Detection;
 /// <summary>Greedy non-maximum suppression: in order of falling score, a box is dropped when it overlaps a kept one too much.</summary>
 /// <remarks>
 /// Too much is intersection / union above the threshold, strictly, in float32 and with widths x2 - x1; 0 / 0 and anything that is not a number drop nothing.
-/// Boxes of equal score come in the order in which they were given, so that results do not depend on a sorting algorithm. Work is done on
-/// the processor, whatever the device.
+/// Boxes of equal score come in the order in which they were given, so that results do not depend on a sorting algorithm. Boxes on a CUDA device are selected there by
+/// kernels of this project, and only the number of those that stay is waited for; elsewhere, and where the kernels cannot be used, on the processor. Both select the same.
 /// </remarks>
 public static class NonMaximumSuppression
 {
@@ -22,6 +22,8 @@ public static class NonMaximumSuppression
     public static Tensor Select(Tensor boxes, Tensor scores, double iouThreshold)
     {
         Check(boxes, scores, iouThreshold);
+        if (SuppressorCuda.Create(boxes) is { } onDevice)
+            return onDevice.Select(boxes, scores, null, true, (float)iouThreshold);
         var corners = BoxCorners.Of(TensorMemory.Copy<float>(boxes, ScalarType.Float32));
         var order = ScoreOrder.Descending(TensorMemory.Copy<float>(scores, ScalarType.Float32));
         return Indices(Suppressor.Select(corners, order, new int[order.Length], (float)iouThreshold), boxes.device);
@@ -44,12 +46,15 @@ public static class NonMaximumSuppression
         if (groups.dtype != ScalarType.Int64 || groups.shape.Length != 1 || groups.shape[0] != boxes.shape[0])
             throw new ArgumentException(
                 $"NMS: the groups are {TensorText.Of(groups)}; for {boxes.shape[0]} boxes they must be int64, ({boxes.shape[0]}).", nameof(groups));
+        var acrossGroups = boxes.shape[0] < SplitThreshold;
+        if (SuppressorCuda.Create(boxes) is { } onDevice)
+            return onDevice.Select(boxes, scores, groups, acrossGroups, (float)iouThreshold);
         var coordinates = TensorMemory.Copy<float>(boxes, ScalarType.Float32);
         var groupOf = TensorMemory.Copy<long>(groups, ScalarType.Int64);
         BoxGroups.MoveApart(coordinates, groupOf);
         var corners = BoxCorners.Of(coordinates);
         var order = ScoreOrder.Descending(TensorMemory.Copy<float>(scores, ScalarType.Float32));
-        var sets = order.Length < SplitThreshold ? BoxGroups.ThatCanMeet(corners, groupOf) : BoxGroups.Apart(groupOf);
+        var sets = acrossGroups ? BoxGroups.ThatCanMeet(corners, groupOf) : BoxGroups.Apart(groupOf);
         return Indices(Suppressor.Select(corners, order, sets, (float)iouThreshold), boxes.device);
     }
 

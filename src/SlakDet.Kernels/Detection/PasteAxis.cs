@@ -21,11 +21,17 @@ internal sealed class PasteAxis(int cells, int pixels)
     /// <summary>For each pixel the weight of the cell after it.</summary>
     public ReadOnlySpan<float> Upper => _upper.AsSpan(0, Count);
 
+    /// <summary>The first pixel that a box from <paramref name="start"/> to <paramref name="end"/> can reach, and the number of such pixels.</summary>
+    public static (int First, int Count) Window(float start, float end, int pixels)
+    {
+        var first = (int)Math.Clamp(MathF.Floor(start) - 1, 0, pixels);
+        return (first, Math.Max((int)Math.Clamp(MathF.Ceiling(end) + 1, 0, pixels) - first, 0));
+    }
+
     /// <summary>Places the axis for a box from <paramref name="start"/> to <paramref name="end"/>.</summary>
     public void Place(float start, float end)
     {
-        First = (int)Math.Clamp(MathF.Floor(start) - 1, 0, pixels);
-        Count = Math.Max((int)Math.Clamp(MathF.Ceiling(end) + 1, 0, pixels) - First, 0);
+        (First, Count) = Window(start, end, pixels);
         var (length, scale) = (end - start, cells / 2f);
         for (var i = 0; i < Count; i++)
         {

@@ -50,6 +50,13 @@ public static class TensorArithmetic
         return a.mul(scalar);
     }
 
+    /// <summary>a * number, for tensors of integers.</summary>
+    public static Tensor Times(this Tensor a, long number)
+    {
+        using var scalar = number.ToScalar();
+        return a.mul(scalar);
+    }
+
     /// <summary>a *= number.</summary>
     public static Tensor TimesInPlace(this Tensor a, double number)
     {

@@ -4,7 +4,6 @@ using SlakDet.Data.Images;
 using SlakDet.Data.Loading;
 using SlakDet.Data.Rendering;
 using SlakDet.Data.Segmentation;
-using SlakDet.Evaluation.Segmentation;
 using SlakDet.Heads.Segmentation;
 using SlakDet.Training.Tasks;
 using static TorchSharp.torch;
@@ -76,7 +75,7 @@ public sealed class SegmentationTask : ITrainingTask
     /// <inheritdoc/>
     public EvaluationResult Evaluate(IProgress<double>? progress, CancellationToken cancellation)
     {
-        var metric = new SegmentationMetric(_classes.Count);
+        using var counts = new SegmentationCounts(_classes.Count, _device.type == TorchSharp.DeviceType.CUDA ? _device : null);
         var items = _validation.Value;
         using var loader = new PrefetchLoader<TestSample[]>(_workers, 2 * Math.Max(1, _workers),
             i => [.. _testPipelines.Select(pipeline => pipeline.Load(items[(int)i]))], 0, items.Count);
@@ -84,10 +83,11 @@ public sealed class SegmentationTask : ITrainingTask
         {
             cancellation.ThrowIfCancellationRequested();
             var views = loader.Next();
-            metric.Add(Predict(views), views[0].Label!);
+            using var prediction = Predict(views);
+            counts.Add(prediction, views[0].Label!);
             progress?.Report((i + 1.0) / items.Count);
         }
-        return new SegmentationResult(metric.Compute(), _classes.Names);
+        return new SegmentationResult(counts.Compute(), _classes.Names);
     }
 
     /// <inheritdoc/>
@@ -97,7 +97,7 @@ public sealed class SegmentationTask : ITrainingTask
         {
             var views = _testPipelines.Select(pipeline => pipeline.Load(imagePaths[i])).ToArray();
             using var picture = ImageFile.DecodeColor(imagePaths[i]);
-            WritePrediction(Path.Combine(folder, Path.GetFileNameWithoutExtension(imagePaths[i])), views[0], Predict(views), picture);
+            WritePrediction(Path.Combine(folder, Path.GetFileNameWithoutExtension(imagePaths[i])), views[0], Classes(views), picture);
             progress?.Report((i + 1.0) / imagePaths.Count);
         }
     }
@@ -113,7 +113,7 @@ public sealed class SegmentationTask : ITrainingTask
         {
             var views = _testPipelines.Select(pipeline => pipeline.Load(item)).ToArray();
             using var stored = _pixels.Picture(item.ImagePath);
-            var (picture, predicted) = (stored.AtFullSize(), Predict(views));
+            var (picture, predicted) = (stored.AtFullSize(), Classes(views));
             WritePrediction(Path.Combine(folder, item.Name), views[0], predicted, picture);
             rows.Add([picture, SegmentationOverlay.Blend(picture, views[0].Label!, _classes), SegmentationOverlay.Blend(picture, predicted, _classes)]);
         }
@@ -142,8 +142,15 @@ public sealed class SegmentationTask : ITrainingTask
         ImageFile.WriteJpeg(stem + ".overlay.jpg", overlay);
     }
 
-    /// <summary>Class of every pixel at the original size.</summary>
-    private byte[] Predict(TestSample[] scales)
+    /// <summary>Class of every pixel at the original size, row by row.</summary>
+    private byte[] Classes(TestSample[] scales)
+    {
+        using var prediction = Predict(scales);
+        return SegmentationCounts.ToArray(prediction);
+    }
+
+    /// <summary>The same on the device: (H, W), uint8.</summary>
+    private Tensor Predict(TestSample[] scales)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -158,6 +165,6 @@ public sealed class SegmentationTask : ITrainingTask
             if (_data.TestFlip)
                 views.Add(new AugmentedView(image.flip(3), Flipped: true));
         }
-        return _model.Predict(views, scales[0].OriginalHeight, scales[0].OriginalWidth).cpu().data<byte>().ToArray();
+        return _model.Predict(views, scales[0].OriginalHeight, scales[0].OriginalWidth).MoveToOuterDisposeScope();
     }
 }

@@ -134,6 +134,33 @@ public class SegmentationMetricTests
             + "make both with the same values.", exception.Message);
     }
 
+    [Fact]
+    public void Merge_CountsOfMaps_EqualsTheMaps()
+        => Maps.Sample(maps =>
+        {
+            var pairs = new long[256 * 256];
+            for (var i = 0; i < maps.Label.Length; i++)
+                pairs[maps.Label[i] * 256 + maps.Prediction[i]]++;
+            var metric = new SegmentationMetric(maps.Classes);
+            metric.Merge(pairs);
+            metric.Merge(pairs);
+            Assert.Equal(NaiveCounts(maps).Select(count => 2 * count), Counts(metric));
+        });
+
+    [Theory]
+    [InlineData(4, 5, 7, "The prediction of 7 counted pixels is 5; allowed are the classes 0 to 4.")]
+    [InlineData(254, 0, 7, "The label of 7 counted pixels is 254; allowed are the classes 0 to 4 and the ignore label 255.")]
+    [InlineData(1, 2, -3, "The count of label 1 and prediction 2 is -3; counts are 0 or more.")]
+    public void Merge_CountsThatCannotBe_RefusesAndCountsNothing(int label, int prediction, long count, string message)
+    {
+        var pairs = new long[256 * 256];
+        (pairs[0], pairs[label * 256 + prediction], pairs[255 * 256 + 200]) = (1, count, 5);
+        var metric = new SegmentationMetric(5);
+        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => metric.Merge(pairs)).Message, StringComparison.Ordinal);
+        Assert.Equal(0, metric.Count(0, 0));
+        Assert.StartsWith("There are 9 counts; 256 labels and 256 predictions have 65536.", Assert.Throws<ArgumentException>(() => metric.Merge(new long[9])).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0, 255)]
     [InlineData(256, 255)]

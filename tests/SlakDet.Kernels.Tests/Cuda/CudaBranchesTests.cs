@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 namespace SlakDet.Kernels.Tests.Cuda;
 
 /// <summary>Branches with batch norm on a CUDA device against libtorch on the processor in double.</summary>
-[Trait("needs", "gpu")]
 public class CudaBranchesTests
 {
     private const double Momentum = 0.1, Epsilon = 1e-5;
+    private readonly Generator _draws = new(3);
 
     private static readonly (int, int)[][] KernelSets = [[(13, 5), (5, 13), (5, 5)], [(3, 11)], [(51, 5), (5, 51)]];
 
@@ -20,16 +20,16 @@ public class CudaBranchesTests
         { 6, 2, 8, 40, false },
     };
 
-    [Theory, MemberData(nameof(Maps))]
+    [GpuTheory, MemberData(nameof(Maps))]
     public void Normalised_AndGradientsAndStatistics_AreThoseInDouble(int n, int c, int h, int w, bool channelsLast)
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         foreach (var halved in (bool[])[false, true])
             foreach (var kernels in KernelSets)
             {
                 using var scope = NewDisposeScope();
                 var share = halved ? 4e-2 : 2e-5;
-                var (x, upstream) = (randn([n, c, h, w], float64).requires_grad_(true), randn([n, c, h, w], float64));
+                var (x, upstream) = (randn([n, c, h, w], float64, generator: _draws).requires_grad_(true), randn([n, c, h, w], float64, generator: _draws));
                 var exact = kernels.Select(kernel => Draw(c, kernel)).ToArray();
                 var ours = exact.Select(branch => OnDevice(branch, device)).ToArray();   // before the pass moves the running statistics
                 var sum = exact.Select(branch => nn.functional.batch_norm(
@@ -58,15 +58,15 @@ public class CudaBranchesTests
             }
     }
 
-    [Fact]
+    [GpuFact]
     public void Normalised_OfMapsFarFromZero_KeepsItsDigits()
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         using var scope = NewDisposeScope();
-        var branch = Draw(2, (13, 5)) with { Weight = rand([2, 1, 13, 5], float64) };
+        var branch = Draw(2, (13, 5)) with { Weight = rand([2, 1, 13, 5], float64, generator: _draws) };
         var ours = OnDevice(branch, device);
         // Away from the border the means are a thousand times the deviations.
-        var x = rand([2, 2, 64, 64], float64) * 0.01 + 1;
+        var x = rand([2, 2, 64, 64], float64, generator: _draws) * 0.01 + 1;
         var expected = nn.functional.batch_norm(nn.functional.conv2d(x, branch.Weight, padding: [6, 2], groups: 2),
             branch.RunningMean, branch.RunningVariance, branch.Scale, branch.Offset, true, Momentum, Epsilon);
         using var noGradient = no_grad();
@@ -74,9 +74,9 @@ public class CudaBranchesTests
         Gpu.AssertClose(branch.RunningVariance, ours.RunningVariance, 1e-5, "running variance");
     }
 
-    private static NormalisedBranch Draw(int channels, (int Height, int Width) kernel) => new(
-        randn([channels, 1, kernel.Height, kernel.Width], float64).requires_grad_(true), rand([channels], float64).requires_grad_(true),
-        randn([channels], float64).requires_grad_(true), randn([channels], float64), rand([channels], float64));
+    private NormalisedBranch Draw(int channels, (int Height, int Width) kernel) => new(
+        randn([channels, 1, kernel.Height, kernel.Width], float64, generator: _draws).requires_grad_(true), rand([channels], float64, generator: _draws).requires_grad_(true),
+        randn([channels], float64, generator: _draws).requires_grad_(true), randn([channels], float64, generator: _draws), rand([channels], float64, generator: _draws));
 
     private static NormalisedBranch OnDevice(NormalisedBranch branch, Device device)
     {

@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 namespace SlakDet.Kernels.Tests.Cuda;
 
 /// <summary>The kernels on a CUDA device against libtorch on the processor in double.</summary>
-[Trait("needs", "gpu")]
 public class CudaDepthwiseTests
 {
+    private readonly Generator _draws = new(3);
+
     /// <summary>Batch, channels, height, width, kernel height and width: maps smaller than the kernel and larger than a block of threads, odd sizes.</summary>
     public static TheoryData<int, int, int, int, int, int> Shapes => new()
     {
@@ -28,14 +29,14 @@ public class CudaDepthwiseTests
         { 2, 2, 8, 8, 1, 11 },
     };
 
-    [Theory, MemberData(nameof(Shapes))]
+    [GpuTheory, MemberData(nameof(Shapes))]
     public void Forward_AndGradients_AreThoseInDouble(int n, int c, int h, int w, int kh, int kw)
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         foreach (var type in (ScalarType[])[ScalarType.Float32, ScalarType.BFloat16])
         {
             using var scope = NewDisposeScope();
-            Tensor Draw(params long[] shape) => randn(shape, float64).to_type(type).to_type(ScalarType.Float64);
+            Tensor Draw(params long[] shape) => randn(shape, float64, generator: _draws).to_type(type).to_type(ScalarType.Float64);
             var (x, k, bias, upstream) = (Draw(n, c, h, w).requires_grad_(true), Draw(c, 1, kh, kw).requires_grad_(true), Draw(c), Draw(n, c, h, w));
             var expected = nn.functional.conv2d(x, k, bias, padding: [kh / 2, kw / 2], groups: c);
             expected.backward([upstream]);
@@ -57,10 +58,10 @@ public class CudaDepthwiseTests
         }
     }
 
-    [Fact]
+    [GpuFact]
     public void Forward_AndGradients_AreTheSameBitsEachTime()
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         using var scope = NewDisposeScope();
         var (x, k, upstream) = (randn([8, 5, 20, 33], device: device), randn([5, 1, 13, 5], device: device), randn([8, 5, 20, 33], device: device));
         var (output, first) = Run();
@@ -77,10 +78,10 @@ public class CudaDepthwiseTests
         }
     }
 
-    [Fact]
+    [GpuFact]
     public void Gradients_OfAFrozenInputOrKernelAndOfASum_AreRight()
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         using var scope = NewDisposeScope();
         var (x, k) = (randn([2, 3, 9, 9], device: device), randn([3, 1, 13, 5], device: device));
         var weight = k.clone().requires_grad_(true);
@@ -97,13 +98,13 @@ public class CudaDepthwiseTests
         Assert.NotNull(input.grad);
     }
 
-    [Fact]
+    [GpuFact]
     public void Plain_IsTheSumOfTheConvolutions()
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var (x, tall, wide, bias) = (randn([2, 17, 20, 23], float64), randn([17, 1, 13, 5], float64), randn([17, 1, 5, 13], float64), randn([17], float64));
+        var (x, tall, wide, bias) = (randn([2, 17, 20, 23], float64, generator: _draws), randn([17, 1, 13, 5], float64, generator: _draws), randn([17, 1, 5, 13], float64, generator: _draws), randn([17], float64, generator: _draws));
         var expected = nn.functional.conv2d(x, tall, bias, padding: [6, 2], groups: 17) + nn.functional.conv2d(x, wide, padding: [2, 6], groups: 17);
         foreach (var (type, share) in ((ScalarType, double)[])[(ScalarType.Float32, 1e-5), (ScalarType.BFloat16, 2e-2)])
             foreach (var channelsLast in (bool[])[false, true])

@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace SlakDet.Kernels.Tests.Cuda;
 
 /// <summary>RoIAlign on a CUDA device against that on the processor.</summary>
-[Trait("needs", "gpu")]
 public class CudaRoiAlignTests
 {
     private static readonly double[] Scales = [1 / 4.0, 1 / 8.0, 1 / 16.0];
+    private readonly Generator _draws = new(3);
 
-    [Theory]
+    [GpuTheory]
     [InlineData(1, 7, 0)]
     [InlineData(35, 7, 0)]
     [InlineData(64, 14, 0)]
@@ -18,17 +18,17 @@ public class CudaRoiAlignTests
     [InlineData(33, 1, 0)]
     public void ApplyPyramid_AndGradients_AreThoseOfTheProcessor(int channels, int size, int samplingRatio)
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         using var scope = NewDisposeScope();
         // Two pictures of 208 x 152 pixels; boxes inside, across the border, of no size and inside out.
         var levels = arange(26, int64).remainder(3);
-        var corners = rand([26, 2], float64) * 180 - 20;
-        var boxes = cat([arange(26, float64).remainder(2).unsqueeze(1), corners, corners + rand([26, 2], float64) * 120], 1);
+        var corners = rand([26, 2], float64, generator: _draws) * 180 - 20;
+        var boxes = cat([arange(26, float64).remainder(2).unsqueeze(1), corners, corners + rand([26, 2], float64, generator: _draws) * 120], 1);
         boxes[3, 3] = boxes[3, 1].clone();
         boxes[4, 4] = boxes[4, 2] - 3;
         var rois = boxes.to_type(ScalarType.Float32);
-        var maps = Scales.Select(scale => randn([2, channels, (int)(152 * scale), (int)(208 * scale)])).ToArray();
-        var upstream = randn([26, channels, size, size]);
+        var maps = Scales.Select(scale => randn([2, channels, (int)(152 * scale), (int)(208 * scale)], generator: _draws)).ToArray();
+        var upstream = randn([26, channels, size, size], generator: _draws);
 
         var (expected, expectedGradients) = Run(maps.Select(map => map.clone()), rois, levels, upstream);
         foreach (var channelsLast in (bool[])[false, true])
@@ -52,10 +52,10 @@ public class CudaRoiAlignTests
         }
     }
 
-    [Fact]
+    [GpuFact]
     public void Apply_OfNoBoxes_GivesNothingAndAGradientOfZeros()
     {
-        var device = Gpu.Required();
+        var device = Gpu.WithKernels();
         using var scope = NewDisposeScope();
         var features = randn([1, 3, 9, 12], device: device).requires_grad_(true);
         var output = RoiAlign.Apply(features, zeros([0, 5], device: device), 7, 0.25);

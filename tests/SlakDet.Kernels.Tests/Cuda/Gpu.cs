@@ -3,13 +3,12 @@ using static TorchSharp.torch;
 
 namespace SlakDet.Kernels.Tests.Cuda;
 
-/// <summary>The CUDA device of tests that need one.</summary>
+/// <summary>The CUDA device of a <see cref="GpuFactAttribute"/> that needs the project's kernels.</summary>
 internal static class Gpu
 {
-    /// <summary>The device, on which the project's kernels can be compiled; skips the test where there is none.</summary>
-    public static Device Required()
+    /// <summary>The device; fails the test if the project's kernels cannot be compiled for it.</summary>
+    public static Device WithKernels()
     {
-        Assert.SkipUnless(cuda.is_available(), "there is no CUDA device");
         Assert.Null(CudaKernels.Trouble(CUDA));
         return CUDA;
     }

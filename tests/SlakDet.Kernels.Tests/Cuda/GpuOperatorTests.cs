@@ -1,5 +1,4 @@
 using SlakDet.Kernels.Cuda;
-using SlakDet.Kernels.Detection;
 using SlakDet.Kernels.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,17 +11,6 @@ public class GpuOperatorTests
     [GpuFact]
     public void GeluMlp_OddWidths_AgreesInAllGradients() =>
         Compare([[5, 3, 31], [124, 31], [124], [31, 124], [31]], inputs => GeluMlp.Forward(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]), 2e-5);
-
-    [GpuFact]
-    public void NonMaximumSuppression_ManyBoxes_KeepsTheSame()
-    {
-        using var scope = NewDisposeScope();
-        var corners = rand(500, 2, generator: new Generator(3)) * 100;
-        var (boxes, scores) = (cat([corners, corners + 20], 1), rand(500, generator: new Generator(4)));
-        Assert.Equal(Kept(CPU), Kept(CUDA));
-
-        long[] Kept(Device device) => NonMaximumSuppression.Select(boxes.to(device), scores.to(device), 0.5).cpu().data<long>().ToArray();
-    }
 
     [GpuFact]
     public void AdamW_Steps_MovesAsOnTheProcessor()

@@ -91,6 +91,13 @@ public class NonMaximumSuppressionTests
     }
 
     [Fact]
+    public void Create_OfBoxesInMainMemory_LeavesThemToTheProcessor()
+    {
+        using var boxes = zeros(3, 4);
+        Assert.Null(SuppressorCuda.Create(boxes));
+    }
+
+    [Fact]
     public void Select_OfNothing_IsEmpty()
     {
         using var scope = NewDisposeScope();

@@ -19,6 +19,7 @@ public class TensorArithmeticTests
         Assert.Equal([true, false], tensor(new long[] { 3, 255 }).NotEqual(255).data<bool>().ToArray());
         Assert.Equal([false, true], tensor(new long[] { 3, 255 }).EqualTo(255).data<bool>().ToArray());
         Assert.Equal([-2L, 250], tensor(new long[] { 3, 255 }).Plus(-5L).data<long>().ToArray());
+        Assert.Equal([1L << 60, -9], tensor(new long[] { 1L << 58, -3 }).Times(4L).Minus(tensor(new long[] { 0, -3 })).data<long>().ToArray());
         Assert.Equal([true, false], a.Above(-2).data<bool>().ToArray());
         Assert.Equal([false, true], a.Below(1).data<bool>().ToArray());
         Assert.Equal([1f, -0.5f], a.AtLeast(-0.5).data<float>().ToArray());
