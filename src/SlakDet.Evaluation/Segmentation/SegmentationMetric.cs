@@ -4,7 +4,7 @@ namespace SlakDet.Evaluation.Segmentation;
 /// <remarks>
 /// The rules of MMSegmentation's mIoU: pixels with the ignore label count nowhere, whatever was predicted there; a class that is
 /// predicted but never labelled has IoU 0; a class that is neither is left out of the means. Counts are 64-bit and exact. Not
-/// thread-safe: give each thread its own and <see cref="Merge"/> them; the result does not depend on the order.
+/// thread-safe: give each thread its own and <see cref="Merge(SegmentationMetric)"/> them; the result does not depend on the order.
 /// </remarks>
 public sealed class SegmentationMetric
 {
