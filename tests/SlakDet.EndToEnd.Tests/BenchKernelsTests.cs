@@ -12,7 +12,8 @@ public class BenchKernelsTests
 
         Assert.Matches(@"^SLaK-T's large kernels, a batch +forward ms ", ended.Output);
         Assert.Matches(@"\n124 x 8 x 8, 51 x 5, bf16, norms( +[0-9.E+-]+){9} +\d+ %( +[0-9.E+-]+){2}\n", ended.Output);
-        Assert.Matches(@"\nbf16, norms( +[0-9.E+-]+){3} +\d+ %( +[0-9.E+-]+){2}\n$", ended.Output);
+        Assert.Matches(@"\nbf16, norms( +[0-9.E+-]+){3} +\d+ %( +[0-9.E+-]+){2}\n\n", ended.Output);
+        Assert.Matches(@"\nRoIAlign 14 x 14, 128 regions a picture( +[0-9.E+-]+){2}\nsuppression of 8000 boxes a picture, 5 levels +[0-9.E+-]+ +-\n$", ended.Output);
         Assert.Contains("998 x 1 x 1, 13 x 5, fp32: ", ended.Errors, StringComparison.Ordinal);
         var json = JObject.Parse(File.ReadAllText(folder["out.json"]));
         Assert.Equal((32, 2), ((int)json["size"]!, (int)json["batch"]!));
@@ -21,6 +22,7 @@ public class BenchKernelsTests
         Assert.Equal((from stage in Enumerable.Range(1, 4) from norms in (bool[])[false, true] from mode in modes select (stage, norms, mode)).Order(), rows.Order());
         Assert.All(json["blocks"]!, row => Assert.True((double)row["forwardMs"]! > 0 && (double)row["withGradientsMs"]! > 0 && (double)row["effectiveTflops"]! > 0));
         Assert.Equal(4, json["network"]!.Count());
+        Assert.Equal(3, json["operators"]!.Count(row => (double)row["forwardMs"]! > 0));
     }
 
     [Theory]

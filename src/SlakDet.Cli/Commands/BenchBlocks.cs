@@ -11,12 +11,13 @@ internal static class BenchBlocks
     private static readonly string[] Titles =
         ["forward ms", "channels last", "libtorch", "channels last", "with gradients ms", "channels last", "libtorch", "channels last", "TFLOP/s", "of the floor", "times faster, contiguous", "best of both"];
     private static readonly string[] SummaryTitles = ["forward ms a picture", "with gradients", "TFLOP/s", "of the floor", "times faster, contiguous", "best of both"];
+    private static readonly string[] OperatorTitles = ["forward ms", "with gradients ms"];
 
     /// <summary>A line of progress.</summary>
     public static string Note(BlockTiming timing) => $"{Name(timing)}: {Number(timing.Own.Both)} ms with gradients, libtorch {Number(timing.Stock.Both)} ms";
 
     /// <summary>Everything measured. Rows have the keys of <c>tools/gpu/pytorch_reference.py</c>, and more.</summary>
-    public static JObject ToJson(IReadOnlyList<BlockTiming> timings, string device, int size, int batch) => new()
+    public static JObject ToJson(IReadOnlyList<BlockTiming> timings, IReadOnlyList<OperatorTiming> operators, string device, int size, int batch) => new()
     {
         ["device"] = device, ["variant"] = "tiny", ["size"] = size, ["batch"] = batch,
         ["blocks"] = new JArray(timings.SelectMany(timing => timing.Modes.Select(mode => Row(timing, mode.Mode, mode.Times)))),
@@ -31,10 +32,11 @@ internal static class BenchBlocks
             ["effectiveTflops"] = row.Summary.Teraflops, ["shareOfByteFloor"] = row.Summary.ShareOfFloor,
             ["timesFasterContiguous"] = row.Summary.TimesFasterContiguous, ["timesFaster"] = row.Summary.TimesFaster,
         })),
+        ["operators"] = new JArray(operators.Select(timing => new JObject { ["operator"] = timing.Name, ["forwardMs"] = timing.Forward, ["withGradientsMs"] = timing.Both })),
     };
 
-    /// <summary>Writes a row a stage, and the whole network.</summary>
-    public static void Write(IReadOnlyList<BlockTiming> timings)
+    /// <summary>Writes a row a stage, the whole network, and the operators of detectors.</summary>
+    public static void Write(IReadOnlyList<BlockTiming> timings, IReadOnlyList<OperatorTiming> operators)
     {
         var table = new PlainTable("SLaK-T's large kernels, a batch", Titles);
         foreach (var timing in timings)
@@ -50,6 +52,11 @@ internal static class BenchBlocks
             network.Add($"{precision}{(withNorms ? ", norms" : "")}",
                 [Number(all.ForwardPerPicture), Number(all.BothPerPicture), Number(all.Teraflops), Share(all.ShareOfFloor), Number(all.TimesFasterContiguous), Number(all.TimesFaster)]);
         network.Write();
+        Console.Out.Write('\n');
+        var others = new PlainTable("detectors, a batch", OperatorTitles);
+        foreach (var timing in operators)
+            others.Add(timing.Name, [Number(timing.Forward), timing.Both is { } both ? Number(both) : "-"]);
+        others.Write();
     }
 
     private static IEnumerable<(string Precision, bool WithNorms, BlockSummary Summary)> Summaries(IReadOnlyList<BlockTiming> timings) =>

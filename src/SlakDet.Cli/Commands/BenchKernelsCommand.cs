@@ -21,7 +21,7 @@ internal static class BenchKernelsCommand
         var quick = new Option<bool>("--quick") { Description = "Only the long kernels of SLaK-T at 512 x 512, stages 1 to 3." };
         var rounds = new Option<int>("--rounds") { Description = "Measurements of each; the median counts.", DefaultValueFactory = _ => 5 };
         var threads = new Option<int>("--threads") { Description = "Threads to compute with.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var device = new Option<string?>("--device") { Description = "Instead: the large kernels of SLaK-T's blocks on a batch, with all gradients, on this device." };
+        var device = new Option<string?>("--device") { Description = "Instead: the large kernels of SLaK-T's blocks and the operators of detectors on a batch, with all gradients, on this device." };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
         var batch = Shared.AtLeast(new Option<int>("--batch") { Description = "Pictures, with --device.", DefaultValueFactory = _ => 16 }, 1);
         var size = Shared.AtLeast(new Option<int>("--size") { Description = "Height and width of the pictures, with --device.", DefaultValueFactory = _ => 512 }, 32);
@@ -69,9 +69,11 @@ internal static class BenchKernelsCommand
     {
         var log = new ConsoleRunLog();
         var timings = BlockBenchmark.Run(batch, size, size, rounds, device, timing => log.Note(BenchBlocks.Note(timing)));
-        JsonOutput.Write(json, BenchBlocks.ToJson(timings, device.type == TorchSharp.DeviceType.CUDA ? CudaDriver.Devices[0].Name : "processor", size, batch));
+        log.Note("the operators of detectors");
+        var operators = OperatorBenchmark.Run(batch, size, rounds, device);
+        JsonOutput.Write(json, BenchBlocks.ToJson(timings, operators, device.type == TorchSharp.DeviceType.CUDA ? CudaDriver.Devices[0].Name : "processor", size, batch));
         if (json != "-")
-            BenchBlocks.Write(timings);
+            BenchBlocks.Write(timings, operators);
     }
 
     private static (string Name, double Value)[] Summarise(IReadOnlyList<KernelTiming> timings, IReadOnlyList<(KernelShape Shape, double Branches, double Merged)> blocks) =>
