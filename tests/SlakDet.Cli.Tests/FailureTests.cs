@@ -44,7 +44,7 @@ public class FailureTests
     public void Describe_AMissingNativeLibrary_SaysWhatToDo(string library, string cure)
     {
         var missing = new DllNotFoundException($"Unable to load shared library '{library}' or one of its dependencies.\nand more");
-        foreach (var exception in (Exception[])[missing, new TypeInitializationException("Some.Type", missing)])
+        foreach (var exception in (Exception[])[missing, new TypeInitializationException("Some.Type", missing), new AggregateException(missing, missing)])
         {
             Assert.Equal(69, Failure.CodeOf(exception));
             Assert.Contains(cure, Failure.Describe(exception), StringComparison.Ordinal);

@@ -17,10 +17,37 @@ public sealed class StagedDetectionBatchTests : IDisposable
     [Theory]
     [InlineData("faster-rcnn", false)]
     [InlineData("cascade-mask-rcnn", true)]
-    public void ToNetwork_BytesNormalisedByTorch_IsTheLoadersBatchBitForBit(string name, bool withMasks)
+    public void ToNetwork_BytesNormalisedByTorch_IsTheLoadersBatchBitForBit(string name, bool withMasks) => CompareBatches(name, withMasks, CPU);
+
+    [GpuTheory]
+    [InlineData("faster-rcnn", false)]
+    [InlineData("cascade-mask-rcnn", true)]
+    public void ToNetwork_OnADevice_IsTheLoadersBatchBitForBit(string name, bool withMasks) => CompareBatches(name, withMasks, CUDA);
+
+    [Theory]
+    [InlineData("faster-rcnn", false)]
+    [InlineData("cascade-mask-rcnn", true)]
+    public void ComputeLosses_OfAStagedBatch_AreThoseOfTheManagedOne(string name, bool withMasks)
+    {
+        var config = Load(name);
+        using var task = config.CreateTask(CPU, 0);
+        var (managed, staged) = Batches(config.Data, withMasks, CPU);
+        task.Model.train();
+        float[] expected = Losses(task, managed(0)), found = Losses(task, staged(0));
+        Assert.Equal(expected, found);
+    }
+
+    [Fact]
+    public void Dispose_GivesEveryTensorBack()
+    {
+        var (_, staged) = Batches(Load("cascade-mask-rcnn").Data, withMasks: true, CPU);
+        TensorLeak.AssertNone(() => ((StagedDetectionBatch)staged(0)).Dispose());
+    }
+
+    private void CompareBatches(string name, bool withMasks, Device device)
     {
         var data = Load(name).Data;
-        var (managed, staged) = Batches(data, withMasks);
+        var (managed, staged) = Batches(data, withMasks, device);
         for (var pass = 0; pass < Passes; pass++)
         {
             using var scope = NewDisposeScope();
@@ -41,26 +68,6 @@ public sealed class StagedDetectionBatchTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData("faster-rcnn", false)]
-    [InlineData("cascade-mask-rcnn", true)]
-    public void ComputeLosses_OfAStagedBatch_AreThoseOfTheManagedOne(string name, bool withMasks)
-    {
-        var config = Load(name);
-        using var task = config.CreateTask(CPU, 0);
-        var (managed, staged) = Batches(config.Data, withMasks);
-        task.Model.train();
-        float[] expected = Losses(task, managed(0)), found = Losses(task, staged(0));
-        Assert.Equal(expected, found);
-    }
-
-    [Fact]
-    public void Dispose_GivesEveryTensorBack()
-    {
-        var (_, staged) = Batches(Load("cascade-mask-rcnn").Data, withMasks: true);
-        TensorLeak.AssertNone(() => ((StagedDetectionBatch)staged(0)).Dispose());
-    }
-
     private static float[] Losses(ITrainingTask task, ITrainingBatch batch)
     {
         using var scope = NewDisposeScope();
@@ -70,14 +77,14 @@ public sealed class StagedDetectionBatchTests : IDisposable
         return [losses.Total.item<float>(), .. losses.Terms.Select(term => term.Value.item<float>())];
     }
 
-    private static (Func<long, ITrainingBatch> Managed, Func<long, ITrainingBatch> Staged) Batches(DetectionDataConfig data, bool withMasks) =>
-        (new DetectionTrainingSamples(data).Batches(BatchSize, 7), new DetectionTrainingSamples(data, CPU, withMasks).Batches(BatchSize, 7));
+    private static (Func<long, ITrainingBatch> Managed, Func<long, ITrainingBatch> Staged) Batches(DetectionDataConfig data, bool withMasks, Device device) =>
+        (new DetectionTrainingSamples(data).Batches(BatchSize, 7), new DetectionTrainingSamples(data, device, withMasks).Batches(BatchSize, 7));
 
     private static void AssertSame(Tensor expected, Tensor found)
     {
         Assert.Equal(expected.dtype, found.dtype);
         Assert.Equal(expected.shape, found.shape);
-        Assert.Equal(expected.contiguous().bytes.ToArray(), found.contiguous().bytes.ToArray());
+        Assert.Equal(expected.contiguous().bytes.ToArray(), found.cpu().contiguous().bytes.ToArray());
     }
 
     // Sides that are no multiples of 32, and scales that give the pictures of a batch several sizes.
