@@ -6,6 +6,15 @@ namespace SlakDet.Kernels.Native;
 /// <summary>Tensors in main memory on their way to a device.</summary>
 public static class HostTensors
 {
+    /// <summary>An array as a tensor, without a copy.</summary>
+    /// <param name="values">The array; it must not change as long as the tensor lives.</param>
+    /// <param name="shape">Its shape, of as many numbers.</param>
+    public static Tensor Over(byte[] values, long[] shape)
+    {
+        using var flat = from_array(values);
+        return flat.view(shape);
+    }
+
     /// <summary>Starts the copy of a tensor to a device; on CUDA from page-locked memory, behind what the device is already asked to do, so that nothing waits for it.</summary>
     /// <param name="values">In main memory; given away.</param>
     /// <param name="device">Where to.</param>

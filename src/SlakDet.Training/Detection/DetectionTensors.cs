@@ -34,7 +34,7 @@ internal static class DetectionTensors
 
     /// <summary>Masks of each picture of a training batch in main memory, (k, H, W) of its padded size, uint8; they belong to the caller.</summary>
     public static Tensor[] Masks(DetectionPictures inputs) => [.. inputs.Targets!.Zip(inputs.Geometry, (own, size) =>
-        tensor(own.DenseMasks(size.PaddedHeight, size.PaddedWidth), [own.Count, size.PaddedHeight, size.PaddedWidth]))];
+        HostTensors.Over(own.DenseMasks(size.PaddedHeight, size.PaddedWidth), [own.Count, size.PaddedHeight, size.PaddedWidth]))];
 
     /// <summary>What belongs to each picture of the objects of a training batch; the tensors belong to the current dispose scope.</summary>
     /// <param name="inputs">The batch.</param>

@@ -10,7 +10,6 @@ internal sealed class DetectionTrainingSamples : ITrainingSamples
 {
     private readonly DetectionDataset _set;
     private readonly DetectionTrainingPipeline _pipeline;
-
     private readonly Device? _device;
     private readonly bool _withMasks;
 

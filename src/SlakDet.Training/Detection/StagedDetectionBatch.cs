@@ -16,8 +16,8 @@ internal sealed class StagedDetectionBatch : ITrainingBatch, IDisposable
 
     public StagedDetectionBatch(DetectionByteInputs samples, bool withMasks, Device device)
     {
-        _samples = samples;
-        _pixels = tensor(samples.Pixels, [samples.Count, samples.Height, samples.Width, 3]).SentTo(device);
+        _samples = samples with { Pixels = [] };   // many batches wait at a time
+        _pixels = HostTensors.Over(samples.Pixels, [samples.Count, samples.Height, samples.Width, 3]).SentTo(device);
         (_boxes, _labels) = DetectionTensors.Objects(samples, device);
         _masks = withMasks ? DetectionTensors.Masks(samples) : null;
     }

@@ -14,9 +14,9 @@ internal sealed class StagedSegmentationBatch : ITrainingBatch, IDisposable
 
     public StagedSegmentationBatch(SegmentationByteBatch samples, Device device)
     {
-        _samples = samples;
-        _pixels = tensor(samples.Pixels, [samples.Count, samples.Height, samples.Width, 3]).SentTo(device);
-        _labels = tensor(samples.Labels, [samples.Count, samples.Height, samples.Width]).SentTo(device);
+        _samples = samples with { Pixels = [], Labels = [] };   // many batches wait at a time
+        _pixels = HostTensors.Over(samples.Pixels, [samples.Count, samples.Height, samples.Width, 3]).SentTo(device);
+        _labels = HostTensors.Over(samples.Labels, [samples.Count, samples.Height, samples.Width]).SentTo(device);
     }
 
     public IReadOnlyList<string> Names => _samples.Names;

@@ -7,6 +7,21 @@ namespace SlakDet.Kernels.Tests.Native;
 public class HostTensorsTests
 {
     [Fact]
+    public void Over_AnArray_ReadsItInPlace()
+    {
+        byte[] values = [1, 2, 3, 4, 5, 6];
+        using var tensor = HostTensors.Over(values, [2, 3]);
+        Assert.Equal((ScalarType.Byte, 6L), (tensor.dtype, tensor.select(1, 2).select(0, 1).item<byte>()));
+        values[5] = 9;
+        Assert.Equal(values, tensor.data<byte>().ToArray());
+        using var empty = HostTensors.Over([], [0, 4, 5]);
+        Assert.Equal([0L, 4, 5], empty.shape);
+    }
+
+    [Fact]
+    public void Over_GivesEveryTensorBack() => TensorLeak.AssertNone(() => HostTensors.Over(new byte[8], [2, 4]).Dispose());
+
+    [Fact]
     public void SentTo_MainMemory_IsTheTensorItself()
     {
         using var values = arange(5);
