@@ -18,7 +18,7 @@ public static class TaskFactory
         config.Task.Dataset.Prepare(note);
         DepthwiseConvolution.Implementation = config.Depthwise;
         if (CudaKernels.Trouble(device) is { } trouble)
-            note?.Invoke($"large kernels and RoIAlign are left to libtorch: {trouble}");
+            note?.Invoke($"large kernels, RoIAlign and confusion counts are left to libtorch, suppression and masks to the processor: {trouble}");
         // Of what stays float32 under bf16 no more is asked.
         backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = config.Loop.Precision != Precision.Fp32;
         Seeding.ForInitialization(config.Seed);
