@@ -24,13 +24,13 @@ internal static class BenchBlocks
         ["stages"] = new JArray(timings.Select(timing => new JObject
         {
             ["stage"] = timing.Stage, ["precision"] = timing.Precision, ["norms"] = timing.WithNorms, ["copyGigabytesPerSecond"] = timing.CopyRate,
-            ["timesFasterContiguous"] = timing.TimesFasterContiguous, ["timesFaster"] = timing.TimesFaster,
+            ["timesFasterContiguous"] = Figure(timing.TimesFasterContiguous), ["timesFaster"] = Figure(timing.TimesFaster),
         })),
         ["network"] = new JArray(Summaries(timings).Select(row => new JObject
         {
             ["precision"] = row.Precision, ["norms"] = row.WithNorms, ["forwardMsPerPicture"] = row.Summary.ForwardPerPicture, ["withGradientsMsPerPicture"] = row.Summary.BothPerPicture,
             ["effectiveTflops"] = row.Summary.Teraflops, ["shareOfByteFloor"] = row.Summary.ShareOfFloor,
-            ["timesFasterContiguous"] = row.Summary.TimesFasterContiguous, ["timesFaster"] = row.Summary.TimesFaster,
+            ["timesFasterContiguous"] = Figure(row.Summary.TimesFasterContiguous), ["timesFaster"] = Figure(row.Summary.TimesFaster),
         })),
         ["operators"] = new JArray(operators.Select(timing => new JObject { ["operator"] = timing.Name, ["forwardMs"] = timing.Forward, ["withGradientsMs"] = timing.Both })),
     };
@@ -62,7 +62,11 @@ internal static class BenchBlocks
     private static IEnumerable<(string Precision, bool WithNorms, BlockSummary Summary)> Summaries(IReadOnlyList<BlockTiming> timings) =>
         timings.GroupBy(timing => (timing.Precision, timing.WithNorms)).Select(group => (group.Key.Precision, group.Key.WithNorms, BlockSummary.Of([.. group])));
 
-    private static JObject Row(BlockTiming timing, string mode, BlockTimes times) => new()
+    private static JObject Row(BlockTiming timing, string mode, BlockTimes times) => times.Refusal is { } reason ? new()
+    {
+        ["stage"] = timing.Stage, ["mode"] = $"{mode} {timing.Precision}", ["norms"] = timing.WithNorms, ["error"] = reason,
+    }
+    : new()
     {
         ["stage"] = timing.Stage, ["channels"] = timing.Kernels[0].Channels, ["map"] = timing.Kernels[0].Height, ["kernel"] = timing.Kernels[0].KernelHeight,
         ["mode"] = $"{mode} {timing.Precision}", ["norms"] = timing.WithNorms, ["forwardMs"] = times.Forward, ["withGradientsMs"] = times.Both,
@@ -75,7 +79,9 @@ internal static class BenchBlocks
         return $"{shape.Channels} x {shape.Height} x {shape.Width}, {shape.KernelHeight} x {shape.KernelWidth}, {timing.Precision}{(timing.WithNorms ? ", norms" : "")}";
     }
 
-    private static string Number(double value) => value.ToString(value < 100 ? "G3" : "F0", CultureInfo.InvariantCulture);
+    private static JToken Figure(double value) => double.IsNaN(value) ? JValue.CreateNull() : value;
+
+    private static string Number(double value) => double.IsNaN(value) ? "-" : value.ToString(value < 100 ? "G3" : "F0", CultureInfo.InvariantCulture);
 
     private static string Share(double value) => value.ToString("P0", CultureInfo.InvariantCulture);
 }

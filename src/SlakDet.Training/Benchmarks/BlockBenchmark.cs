@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SlakDet.Backbones.Slak;
 using SlakDet.Kernels;
 using SlakDet.Kernels.Native;
@@ -54,10 +55,13 @@ public static class BlockBenchmark
         var target = empty_like(source);
         Block[] blocks = [.. from implementation in Implementations from channelsLast in NoAndYes
             select new Block(implementation, batch, kernels, channelsLast, type, withNorms, device)];
-        var times = Interleaved.SpanMedians(device, rounds, [() => target.copy_(source), .. blocks.SelectMany(block => new Action[] { block.Forward, block.Both })]);
+        string?[] refusals = [.. blocks.Select(block => block.Try())];
+        var measured = blocks.Where((_, i) => refusals[i] == null).ToList();
+        var times = Interleaved.SpanMedians(device, rounds, [() => target.copy_(source), .. measured.SelectMany(block => new Action[] { block.Forward, block.Both })]);
         return new BlockTiming(stage + 1, Network.Depths[stage], batch, kernels, precision, withNorms, 2e-6 * sizeof(float) * source.numel() / times[0], Of(0), Of(1), Of(2), Of(3));
 
-        BlockTimes Of(int block) => new(times[2 * block + 1], times[2 * block + 2]);
+        BlockTimes Of(int block) => refusals[block] is { } reason ? BlockTimes.Refused(reason)
+            : new(times[2 * measured.IndexOf(blocks[block]) + 1], times[2 * measured.IndexOf(blocks[block]) + 2]);
     }
 
     /// <summary>Three branches on a map, as one kind of kernels does them; its tensors belong to the current dispose scope.</summary>
@@ -81,6 +85,20 @@ public static class BlockBenchmark
 
             Tensor Map() => channelsLast ? randn([batch, kernels[0].Height, kernels[0].Width, channels], type, device).permute(0, 3, 1, 2).detach()
                 : randn([batch, channels, kernels[0].Height, kernels[0].Width], type, device);
+        }
+
+        /// <summary>Computes once; why libtorch cannot, as when cuDNN has no kernel or memory is short, else null.</summary>
+        public string? Try()
+        {
+            try
+            {
+                Both();
+                return null;
+            }
+            catch (ExternalException exception) when (_implementation == DepthwiseImplementation.Libtorch)
+            {
+                return exception.Message.Split('\n')[0];
+            }
         }
 
         public void Forward()

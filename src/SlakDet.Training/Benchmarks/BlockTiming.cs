@@ -24,8 +24,8 @@ public sealed record BlockTiming(int Stage, int Blocks, int Batch, IReadOnlyList
     /// <summary>Ours in the layout that is faster with gradients.</summary>
     public BlockTimes Own => SlakDet.Both <= SlakDetChannelsLast.Both ? SlakDet : SlakDetChannelsLast;
 
-    /// <summary>libtorch's in the layout that is faster with gradients.</summary>
-    public BlockTimes Stock => Libtorch.Both <= LibtorchChannelsLast.Both ? Libtorch : LibtorchChannelsLast;
+    /// <summary>libtorch's in the layout that is faster with gradients, of those that it could compute.</summary>
+    public BlockTimes Stock => LibtorchChannelsLast.Refusal != null || Libtorch.Both <= LibtorchChannelsLast.Both ? Libtorch : LibtorchChannelsLast;
 
     /// <summary>How much faster forward and gradients are than libtorch's, both on contiguous maps.</summary>
     public double TimesFasterContiguous => Libtorch.Both / SlakDet.Both;

@@ -38,6 +38,17 @@ public class BlockTimingTests
     }
 
     [Fact]
+    public void Stock_WhereLibtorchRefusesALayout_IsTheOther()
+    {
+        var refused = BlockTimes.Refused("no kernel");
+        Assert.Equal(Row.Libtorch, (Row with { LibtorchChannelsLast = refused }).Stock);
+        Assert.Equal(Row.LibtorchChannelsLast, (Row with { Libtorch = refused }).Stock);
+        Assert.Equal(5, (Row with { Libtorch = refused }).TimesFaster);
+        Assert.True(double.IsNaN((Row with { Libtorch = refused }).TimesFasterContiguous));
+        Assert.True(double.IsNaN(BlockSummary.Of([Row, Row with { Libtorch = refused }]).TimesFasterContiguous));
+    }
+
+    [Fact]
     public void ShareOfFloor_CountsTwoMapsForwardAndFiveWithGradients()
     {
         var seconds = 16.0 * 124 * 128 * 128 * 2 / 10e9;
