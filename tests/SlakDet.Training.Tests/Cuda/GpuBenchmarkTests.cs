@@ -13,7 +13,7 @@ public class GpuBenchmarkTests
         var timings = BlockBenchmark.Run(batch: 2, height: 128, width: 128, rounds: 1, CUDA, progress: null);
         Assert.Equal(16, timings.Count);
         Assert.All(timings.SelectMany(timing => timing.Modes), mode => Assert.True(mode.Times is { Forward: > 0, Both: > 0 } or { Refusal: not null }));
-        Assert.All(timings, timing => Assert.True(timing.CopyRate > 0 && timing.Own.Refusal == null));
+        Assert.All(timings, timing => Assert.True(timing.CopyRate > 0));
     }
 
     [GpuFact]
