@@ -11,6 +11,8 @@ namespace SlakDet.Cli;
 /// <summary>Turns what went wrong into a message for a person and an exit code for a program.</summary>
 internal static class Failure
 {
+    private const string OpenCvLibrary = "OpenCvSharpExtern";
+
     public static int CodeOf(Exception exception) => exception switch
     {
         ConfigException => ExitCode.Config,
@@ -25,10 +27,16 @@ internal static class Failure
     /// <summary>The message; for a defect of SlakDet the whole trace, since the message alone would help nobody.</summary>
     public static string Describe(Exception exception) => CodeOf(exception) == ExitCode.Internal
         ? $"This is a defect of SlakDet; please report it with what follows.\n{exception}"
-        : IsNativeLibrary(exception) ? $"a native library cannot be loaded; 'slakdet doctor' tells which, and the cure ({exception.GetBaseException().Message.Split('\n')[0]})"
-        : exception.Message;
+        : !IsNativeLibrary(exception) ? exception.Message
+        : Cause(exception) is DllNotFoundException missing && missing.Message.Contains(OpenCvLibrary, StringComparison.Ordinal)
+            ? "OpenCV cannot be loaded, which reads pictures, and resizes and augments those of packed sets too. A build of 'tools/publish-portable --without-opencv' has none: "
+                + "publish without that option. With any other build 'slakdet doctor' tells the cause, and the cure."
+        : $"a native library cannot be loaded; 'slakdet doctor' tells which, and the cure ({Cause(exception).Message.Split('\n')[0]})";
 
-    // Both packages load their libraries when a type of theirs is first used.
+    // Both packages load their libraries when a type of theirs is first used, some on several threads at once.
     private static bool IsNativeLibrary(Exception exception) =>
-        exception is DllNotFoundException or TypeInitializationException { InnerException: NotSupportedException or TypeInitializationException or DllNotFoundException or OpenCvSharp.OpenCvSharpException };
+        exception is AggregateException all ? IsNativeLibrary(all.InnerExceptions[0])
+        : exception is DllNotFoundException or TypeInitializationException { InnerException: NotSupportedException or TypeInitializationException or DllNotFoundException or OpenCvSharp.OpenCvSharpException };
+
+    private static Exception Cause(Exception exception) => exception is AggregateException all ? Cause(all.InnerExceptions[0]) : exception.GetBaseException();
 }

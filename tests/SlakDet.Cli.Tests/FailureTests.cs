@@ -38,6 +38,20 @@ public class FailureTests
             Assert.Equal(exception.Message, Failure.Describe(exception));
     }
 
+    [Theory]
+    [InlineData("OpenCvSharpExtern", "publish without that option")]
+    [InlineData("LibTorchSharp", "'slakdet doctor' tells which")]
+    public void Describe_AMissingNativeLibrary_SaysWhatToDo(string library, string cure)
+    {
+        var missing = new DllNotFoundException($"Unable to load shared library '{library}' or one of its dependencies.\nand more");
+        foreach (var exception in (Exception[])[missing, new TypeInitializationException("Some.Type", missing), new AggregateException(missing, missing)])
+        {
+            Assert.Equal(69, Failure.CodeOf(exception));
+            Assert.Contains(cure, Failure.Describe(exception), StringComparison.Ordinal);
+            Assert.DoesNotContain("and more", Failure.Describe(exception), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Describe_ADefect_AsksForAReportWithTheTrace()
     {

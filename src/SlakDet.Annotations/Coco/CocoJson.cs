@@ -240,6 +240,13 @@ internal ref struct CocoJson
         _ => Shorten(Raw),
     };
 
+    /// <summary>Refuses a row that is no object.</summary>
+    public readonly void RequireRow()
+    {
+        if (Token != JsonTokenType.StartObject)
+            throw Refuse("SD-COCO-FORMAT", $"the row is {Shown()}; it must be an object");
+    }
+
     /// <summary>An error about what was just read.</summary>
     /// <param name="code">Code of the rule.</param>
     /// <param name="problem">The value and what is allowed.</param>

@@ -125,8 +125,7 @@ internal sealed class CocoResultsReader : IDisposable
 
     private CocoResult Row(ref CocoJson json)
     {
-        if (json.Token != JsonTokenType.StartObject)
-            throw json.Refuse("SD-COCO-FORMAT", $"the row is {json.Shown()}; it must be an object");
+        json.RequireRow();
         var (imageId, categoryId, score, box) = (0L, 0L, 0.0, default(CocoBox));
         var (segmentation, fileName) = ((CocoSegmentation?)null, (string?)null);
         var keys = new CocoKeys();

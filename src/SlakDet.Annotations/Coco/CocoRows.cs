@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SlakDet.Annotations.Masks;
 
 namespace SlakDet.Annotations.Coco;
@@ -12,7 +11,7 @@ internal static class CocoRows
     /// <summary>Reads a picture.</summary>
     public static CocoImage Image(ref CocoJson json)
     {
-        RequireObject(ref json);
+        json.RequireRow();
         var (id, fileName, width, height) = (0L, "", 0, 0);
         var keys = new CocoKeys();
         while (json.NextKey())
@@ -43,7 +42,7 @@ internal static class CocoRows
     /// <summary>Reads a class.</summary>
     public static CocoCategory Category(ref CocoJson json)
     {
-        RequireObject(ref json);
+        json.RequireRow();
         var (id, name) = (0L, "");
         var keys = new CocoKeys();
         while (json.NextKey())
@@ -64,7 +63,7 @@ internal static class CocoRows
     /// <summary>Reads an object. Its area is NaN if the file does not tell it.</summary>
     public static CocoAnnotation Annotation(ref CocoJson json, CocoShapes shapes)
     {
-        RequireObject(ref json);
+        json.RequireRow();
         var (id, imageId, categoryId) = (0L, 0L, 0L);
         var (box, area) = (default(CocoBox), double.NaN);
         var (isCrowd, ignore) = (false, false);
@@ -107,12 +106,6 @@ internal static class CocoRows
             Ignore = ignore,
             Segmentation = segmentation,
         };
-    }
-
-    private static void RequireObject(ref CocoJson json)
-    {
-        if (json.Token != JsonTokenType.StartObject)
-            throw json.Refuse("SD-COCO-FORMAT", $"the row is {json.Shown()}; it must be an object");
     }
 
     private static long Id(ref CocoJson json)

@@ -79,7 +79,8 @@ internal sealed class CocoShapes : IDisposable
                 continue;
             if (_parts.Count == 0)
                 boxes = count == 4;
-            var part = boxes && count == 4 ? Corners(_numbers) : _numbers[..count];
+            // COCO takes lists of four numbers for boxes.
+            var part = boxes && count == 4 ? new CocoBox(_numbers[0], _numbers[1], _numbers[2], _numbers[3]).Corners : _numbers[..count];
             CheckOutline(ref json, part);
             _parts.Add(part);
         }
@@ -103,13 +104,6 @@ internal sealed class CocoShapes : IDisposable
                     + $"it must be between {-RleMask.MaxPixels} and {RleMask.MaxPixels}");
             }
         }
-    }
-
-    /// <summary>The corners of a box; COCO takes lists of four numbers for boxes.</summary>
-    private static double[] Corners(double[] box)
-    {
-        var (left, top, right, bottom) = (box[0], box[1], box[0] + box[2], box[1] + box[3]);
-        return [left, top, left, bottom, right, bottom, right, top];
     }
 
     private int Numbers(ref CocoJson json)

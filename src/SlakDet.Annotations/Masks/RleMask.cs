@@ -130,14 +130,6 @@ public sealed class RleMask
         return new(heightPx, widthPx, PolygonFill.Fill(corners, heightPx, widthPx));
     }
 
-    /// <summary>Fills a box by COCO's rule, as the polygon of its corners.</summary>
-    /// <inheritdoc cref="FromPolygon" path="/exception"/>
-    public static RleMask FromBox(CocoBox box, int heightPx, int widthPx)
-    {
-        var (right, bottom) = (box.X + box.Width, box.Y + box.Height);
-        return FromPolygon([box.X, box.Y, box.X, bottom, right, bottom, right, box.Y], heightPx, widthPx);
-    }
-
     /// <summary>The pixels that are on in any of the masks.</summary>
     /// <returns>Of one mask itself; of none, or of sizes that differ, a mask of 0 x 0, as maskApi does.</returns>
     public static RleMask Union(params ReadOnlySpan<RleMask> masks) => Merge(masks, intersect: false);

@@ -37,8 +37,7 @@ internal sealed class VocResultsReader(VocFolder folder, ClassList classes)
 
     private VocResult Row(ref CocoJson json)
     {
-        if (json.Token != JsonTokenType.StartObject)
-            throw json.Refuse("SD-COCO-FORMAT", $"the row is {json.Shown()}; it must be an object");
+        json.RequireRow();
         var (imageId, fileName, category) = ((string?)null, (string?)null, (string?)null);
         var (categoryId, score, box) = (0L, 0.0, default(CocoBox));
         var keys = new CocoKeys();

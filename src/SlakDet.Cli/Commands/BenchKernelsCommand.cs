@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using SlakDet.Cli.Rendering;
+using SlakDet.Kernels.Cuda;
 using SlakDet.Training.Benchmarks;
+using SlakDet.Training.Devices;
 using Spectre.Console;
 
 namespace SlakDet.Cli.Commands;
@@ -19,10 +21,27 @@ internal static class BenchKernelsCommand
         var quick = new Option<bool>("--quick") { Description = "Only the long kernels of SLaK-T at 512 x 512, stages 1 to 3." };
         var rounds = new Option<int>("--rounds") { Description = "Measurements of each; the median counts.", DefaultValueFactory = _ => 5 };
         var threads = new Option<int>("--threads") { Description = "Threads to compute with.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var command = new Command("kernels", "Depthwise convolutions of every SLaK shape, ours against libtorch's.") { quick, rounds, threads, json };
+        var device = new Option<string?>("--device") { Description = "Instead: the large kernels of SLaK-T's blocks and the operators of detectors on a batch, with all gradients, on this device." };
+        device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
+        var batch = Shared.AtLeast(new Option<int>("--batch") { Description = "Pictures, with --device.", DefaultValueFactory = _ => 16 }, 1);
+        var size = Shared.AtLeast(new Option<int>("--size") { Description = "Height and width of the pictures, with --device.", DefaultValueFactory = _ => 512 }, 32);
+        var command = new Command("kernels", "Depthwise convolutions of every SLaK shape, ours against libtorch's.") { quick, device, batch, size, rounds, threads, json };
+        command.Validators.Add(result =>
+        {
+            foreach (var option in new Option[] { batch, size })
+                if (result.GetResult(device) is null or { Implicit: true } && result.GetResult(option) is { Implicit: false })
+                    result.AddError($"{option.Name} is for --device; the table in main memory has its own sizes, one picture each.");
+            if (result.GetResult(device) is { Implicit: false } && result.GetResult(quick) is { Implicit: false })
+                result.AddError("--quick is for the table in main memory; with --device give --batch and --size.");
+        });
         command.SetAction(parsed =>
         {
             TorchSharp.torch.set_num_threads(parsed.GetValue(threads));
+            if (parsed.GetValue(device) is { } chosen)
+            {
+                MeasureBlocks(ComputeDevice.Choose(chosen), parsed.GetValue(size), parsed.GetValue(batch), parsed.GetValue(rounds), parsed.GetValue(json));
+                return;
+            }
             var shapes = parsed.GetValue(quick) ? KernelShape.Quick : KernelShape.All;
             var log = new ConsoleRunLog();
             var timings = KernelBenchmark.Run(shapes, parsed.GetValue(rounds), timing => log.Note($"{Map(timing.Shape)}, {Kernel(timing.Shape)}: {Number(timing.Forward)} ms"));
@@ -44,6 +63,17 @@ internal static class BenchKernelsCommand
             Tables.Write(table);
         });
         return command;
+    }
+
+    private static void MeasureBlocks(TorchSharp.torch.Device device, int size, int batch, int rounds, string? json)
+    {
+        var log = new ConsoleRunLog();
+        var timings = BlockBenchmark.Run(batch, size, size, rounds, device, timing => log.Note(BenchBlocks.Note(timing)));
+        log.Note("the operators of detectors");
+        var operators = OperatorBenchmark.Run(batch, size, rounds, device);
+        JsonOutput.Write(json, BenchBlocks.ToJson(timings, operators, device.type == TorchSharp.DeviceType.CUDA ? CudaDriver.Devices[0].Name : "processor", size, batch));
+        if (json != "-")
+            BenchBlocks.Write(timings, operators);
     }
 
     private static (string Name, double Value)[] Summarise(IReadOnlyList<KernelTiming> timings, IReadOnlyList<(KernelShape Shape, double Branches, double Merged)> blocks) =>

@@ -15,7 +15,14 @@ public sealed class DetectionBatchSource(
     /// <summary>Makes the batch of a step. Can be called by many threads at once.</summary>
     /// <param name="step">The step, from 0.</param>
     /// <exception cref="DatasetException">A picture cannot be used; the message names it.</exception>
-    public DetectionInputs Load(long step)
+    public DetectionInputs Load(long step) => Load(step, pipeline.Collate);
+
+    /// <summary>The same samples before they are normalised. Can be called by many threads at once.</summary>
+    /// <param name="step">The step, from 0.</param>
+    /// <exception cref="DatasetException">A picture cannot be used; the message names it.</exception>
+    public DetectionByteInputs LoadBytes(long step) => Load(step, pipeline.CollateBytes);
+
+    private T Load<T>(long step, Func<IReadOnlyList<DetectionSample>, T> collate)
     {
         var samples = new List<DetectionSample>();
         try
@@ -26,7 +33,7 @@ public sealed class DetectionBatchSource(
                 var random = new KeyedRandom(seed, RandomPurpose.Augmentation, epoch, index + (long)repeat * items.Count);
                 samples.Add(pipeline.Augment(items[index], random));
             }
-            return pipeline.Collate(samples);
+            return collate(samples);
         }
         finally
         {

@@ -1,6 +1,6 @@
 namespace SlakDet.Data.Detection;
 
-/// <summary>Pictures of a batch, each in the top left corner of a plane that holds the largest; 0 (the mean colour) around them.</summary>
+/// <summary>Pictures of a batch as a network takes them; 0 (the mean colour) around them.</summary>
 /// <param name="Images">Normalised planes red, green, blue: (Count, 3, Height, Width).</param>
 /// <param name="Height">The largest padded height of the pictures.</param>
 /// <param name="Width">The largest padded width of the pictures.</param>
@@ -13,14 +13,8 @@ public sealed record DetectionInputs(
     int Width,
     IReadOnlyList<PictureGeometry> Geometry,
     IReadOnlyList<DetectionTargets>? Targets,
-    IReadOnlyList<DetectionItem> Items)
+    IReadOnlyList<DetectionItem> Items) : DetectionPictures(Height, Width, Geometry, Targets, Items)
 {
-    /// <summary>Number of pictures.</summary>
-    public int Count => Items.Count;
-
-    /// <summary>Names of the pictures.</summary>
-    public IReadOnlyList<string> Names => [.. Items.Select(item => item.FileName)];
-
     /// <summary>The planes of one picture.</summary>
     public Span<float> ImageAt(int index) => Images.AsSpan(3 * Height * Width * index, 3 * Height * Width);
 }

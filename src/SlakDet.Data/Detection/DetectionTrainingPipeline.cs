@@ -62,6 +62,10 @@ public sealed class DetectionTrainingPipeline
     /// <param name="samples">At least one, of <see cref="Augment(DetectionItem, KeyedRandom)"/>; they stay the caller's.</param>
     public DetectionInputs Collate(IReadOnlyList<DetectionSample> samples) => _collator.Collate(samples, withTargets: true);
 
+    /// <summary>The same batch before it is normalised.</summary>
+    /// <param name="samples">At least one, of <see cref="Augment(DetectionItem, KeyedRandom)"/>; they stay the caller's.</param>
+    public DetectionByteInputs CollateBytes(IReadOnlyList<DetectionSample> samples) => _collator.CollateBytes(samples);
+
     private void Augment(DetectionSample sample, MultiScaleCropPipelineConfig config, KeyedRandom random)
     {
         if (_flip.Draw(random))

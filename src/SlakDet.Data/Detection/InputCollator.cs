@@ -1,3 +1,4 @@
+using SlakDet.Data.Images;
 using SlakDet.Data.Transforms;
 
 namespace SlakDet.Data.Detection;
@@ -17,13 +18,11 @@ internal sealed class InputCollator
     /// <summary>Makes the batch of at least one sample; the samples stay the caller's.</summary>
     public DetectionInputs Collate(IReadOnlyList<DetectionSample> samples, bool withTargets)
     {
-        var geometry = samples.Select(Measure).ToArray();
-        var (height, width) = (geometry.Max(g => g.PaddedHeight), geometry.Max(g => g.PaddedWidth));
+        var (geometry, height, width) = Measure(samples);
         var pad = new Pad(height, width);
         // Not cleared: every element is written, and clearing costs as much as a memory copy.
         var images = GC.AllocateUninitializedArray<float>(checked(samples.Count * 3 * height * width));
-        DetectionTargets[]? targets = withTargets ? [.. samples.Select(Targets)] : null;
-        var inputs = new DetectionInputs(images, height, width, geometry, targets, [.. samples.Select(sample => sample.Item)]);
+        var inputs = new DetectionInputs(images, height, width, geometry, withTargets ? Targets(samples) : null, Items(samples));
         for (var i = 0; i < samples.Count; i++)
         {
             _normalizer.Apply(samples[i].Image, inputs.ImageAt(i), height, width);
@@ -32,7 +31,27 @@ internal sealed class InputCollator
         return inputs;
     }
 
-    private static DetectionTargets Targets(DetectionSample sample) => new(sample.Boxes, sample.Labels, sample.DrawMasks());
+    /// <summary>The same batch before it is normalised, with its objects.</summary>
+    public DetectionByteInputs CollateBytes(IReadOnlyList<DetectionSample> samples)
+    {
+        var (geometry, height, width) = Measure(samples);
+        var size = checked(3 * height * width);
+        var pixels = GC.AllocateUninitializedArray<byte>(checked(samples.Count * size));
+        for (var i = 0; i < samples.Count; i++)
+            PixelRows.Copy(samples[i].Image, pixels.AsSpan(i * size, size), width);
+        return new(pixels, height, width, geometry, Targets(samples), Items(samples));
+    }
+
+    private static DetectionTargets[] Targets(IReadOnlyList<DetectionSample> samples) =>
+        [.. samples.Select(sample => new DetectionTargets(sample.Boxes, sample.Labels, sample.DrawMasks()))];
+
+    private static DetectionItem[] Items(IReadOnlyList<DetectionSample> samples) => [.. samples.Select(sample => sample.Item)];
+
+    private (PictureGeometry[] Geometry, int Height, int Width) Measure(IReadOnlyList<DetectionSample> samples)
+    {
+        PictureGeometry[] geometry = [.. samples.Select(Measure)];
+        return (geometry, geometry.Max(g => g.PaddedHeight), geometry.Max(g => g.PaddedWidth));
+    }
 
     private PictureGeometry Measure(DetectionSample sample)
     {

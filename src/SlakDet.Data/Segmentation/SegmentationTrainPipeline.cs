@@ -85,12 +85,11 @@ public sealed class SegmentationTrainPipeline
     /// <param name="label">(Height, Width), every element is written.</param>
     /// <returns>Height and width of the content.</returns>
     /// <exception cref="DatasetException">A file cannot be used, or label and picture do not fit; the message names the file.</exception>
-    public unsafe (int Height, int Width) LoadBytes(SegmentationItem item, KeyedRandom random, Span<byte> pixels, Span<byte> label)
+    public (int Height, int Width) LoadBytes(SegmentationItem item, KeyedRandom random, Span<byte> pixels, Span<byte> label)
     {
         var work = Augment(item, random);
         var (height, width) = (work.Picture.Height, work.Picture.Width);
-        for (var y = 0; y < height; y++)
-            new ReadOnlySpan<byte>((byte*)work.Picture.Ptr(y), 3 * width).CopyTo(pixels[(3 * y * Width)..]);
+        PixelRows.Copy(work.Picture, pixels, Width);
         FinishLabel(work, label);
         return (height, width);
     }
@@ -110,12 +109,10 @@ public sealed class SegmentationTrainPipeline
         return work;
     }
 
-    private unsafe void FinishLabel(Workspace work, Span<byte> label)
+    private void FinishLabel(Workspace work, Span<byte> label)
     {
-        var (height, width) = (work.Classes.Height, work.Classes.Width);
-        for (var y = 0; y < height; y++)
-            new ReadOnlySpan<byte>((byte*)work.Classes.Ptr(y), width).CopyTo(label[(y * Width)..]);
-        _pad.FillLabel(label, height, width);
+        PixelRows.Copy(work.Classes, label, Width);
+        _pad.FillLabel(label, work.Classes.Height, work.Classes.Width);
         work.Release();
         _workspaces.Add(work);   // not after an exception: that is rare, and what is left in there then is not clear
     }

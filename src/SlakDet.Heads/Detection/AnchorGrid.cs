@@ -1,3 +1,4 @@
+using SlakDet.Kernels.Native;
 using static TorchSharp.torch;
 
 namespace SlakDet.Heads.Detection;
@@ -21,7 +22,7 @@ public sealed class AnchorGrid
 
     /// <summary>x1, y1, x2, y2 of every anchor in network pixels, (<see cref="Count"/>, 4), float32.</summary>
     /// <param name="device">Where the tensor is made.</param>
-    public Tensor ToTensor(Device device) => tensor(_values, [Count, 4], device: device);
+    public Tensor ToTensor(Device device) => tensor(_values, [Count, 4]).SentTo(device);
 
     /// <summary>Which anchors of a picture take part in training, ascending.</summary>
     /// <remarks>

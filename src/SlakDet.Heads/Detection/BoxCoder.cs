@@ -54,7 +54,7 @@ public sealed class BoxCoder
         var decoded = cat([middle.Minus(half), middle.Plus(half)], 2);
         if (clip is var (height, width))
         {
-            var corner = tensor([width, height, width, height], decoded.dtype, decoded.device);
+            var corner = tensor([width, height, width, height], decoded.dtype).SentTo(decoded.device);
             decoded = decoded.AtLeast(0).minimum(corner);
         }
         return decoded.view(rows, offsets.shape[1]).MoveToOuterDisposeScope();
@@ -66,5 +66,5 @@ public sealed class BoxCoder
         return (corner.Plus(opposite).Times(0.5), opposite.Minus(corner));
     }
 
-    private Tensor Deviations(Tensor boxes) => tensor(_deviations, boxes.dtype, boxes.device);
+    private Tensor Deviations(Tensor boxes) => tensor(_deviations, boxes.dtype).SentTo(boxes.device);
 }

@@ -40,7 +40,7 @@ public sealed class RandomSampler
         var indices = flags.nonzero().squeeze(1);
         if (indices.shape[0] <= most)
             return indices;
-        var chosen = randperm(indices.shape[0], ScalarType.Int64).narrow(0, 0, most).to(indices.device);
+        var chosen = randperm(indices.shape[0], ScalarType.Int64).narrow(0, 0, most).SentTo(indices.device);
         return indices.index_select(0, chosen).sort(0).Values;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class RegionProposalSelection(RegionProposalConfig config)
         var offsets = cat([.. candidates.Select(level => level.Offsets)], 1);                  // (N, K, 4)
         var scores = cat([.. candidates.Select(level => level.Scores)], 1);                    // (N, K)
         var groups = tensor(
-            candidates.SelectMany((level, i) => Enumerable.Repeat((long)i, (int)level.Scores.shape[1])).ToArray(), device: scores.device);
+            candidates.SelectMany((level, i) => Enumerable.Repeat((long)i, (int)level.Scores.shape[1])).ToArray()).SentTo(scores.device);
         return [.. geometry.Select((picture, i) =>
         {
             using var perPicture = NewDisposeScope();

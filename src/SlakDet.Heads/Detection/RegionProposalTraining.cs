@@ -28,7 +28,7 @@ internal sealed class RegionProposalTraining(RegionProposalConfig config)
         var indices = grid.Trainable(geometry, config.AllowedBorder);
         if (indices.Length == grid.Count)
             return _sampler.Sample(_matcher.Match(anchors, truthBoxes), anchors, truthBoxes).MoveToOuterDisposeScope();
-        var trainable = tensor(indices, device: anchors.device);
+        var trainable = tensor(indices).SentTo(anchors.device);
         var boxes = anchors.index_select(0, trainable);
         var sample = _sampler.Sample(_matcher.Match(boxes, truthBoxes), boxes, truthBoxes);
         return (sample with
@@ -67,7 +67,7 @@ internal sealed class RegionProposalTraining(RegionProposalConfig config)
     /// <summary>Sums of each level's values, divided by a number: (levels).</summary>
     private static Tensor ByLevel(Tensor values, Tensor anchors, AnchorGrid grid, long count)
     {
-        var sizes = tensor(grid.LevelCounts.Select(anchors => (long)anchors).ToArray(), device: values.device);
+        var sizes = tensor(grid.LevelCounts.Select(anchors => (long)anchors).ToArray()).SentTo(values.device);
         var ends = sizes.cumsum(0);
         var places = anchors.unsqueeze(1);
         var members = places.lt(ends).logical_and(places.ge(ends.Minus(sizes)));                // (n, levels)

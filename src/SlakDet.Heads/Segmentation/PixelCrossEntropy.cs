@@ -33,7 +33,7 @@ public static class PixelCrossEntropy
             throw new ArgumentException($"Segmentation loss: there are {classWeights.Count} class weights for {logits.shape[1]} classes; give one a class, or none.");
         using var scope = NewDisposeScope();
         var full = BilinearResize.To(logits, size[1], size[2]);
-        var weights = classWeights == null ? null : tensor(classWeights.Select(weight => (float)weight).ToArray(), device: logits.device).to_type(full.dtype);
+        var weights = classWeights == null ? null : tensor(classWeights.Select(weight => (float)weight).ToArray()).SentTo(logits.device).to_type(full.dtype);
         var loss = nn.functional.cross_entropy(full, labels, weights, ignore_index: IgnoreLabel, reduction: nn.Reduction.None).mean();
         return (loss.MoveToOuterDisposeScope(), Accuracy(full, labels).MoveToOuterDisposeScope());
     }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SlakDet.Kernels.Cuda;
+using SlakDet.Kernels.Native;
 using static TorchSharp.torch;
 
 namespace SlakDet.Kernels.Detection;
@@ -102,7 +103,7 @@ internal sealed class RoiAlignCuda : IRoiAlignKernel
 
     private (Tensor Windows, Tensor Axes, Tensor Weights) Upload(Device device) =>
         (Integers(MemoryMarshal.Cast<RoiWindow, int>(_taps.Windows).ToArray(), device), Integers(MemoryMarshal.Cast<BinTaps, int>(_taps.Axes).ToArray(), device),
-            from_array(_taps.Weights, ScalarType.Float32, device));
+            from_array(_taps.Weights, ScalarType.Float32).SentTo(device));
 
-    private static Tensor Integers(int[] numbers, Device device) => from_array(numbers, ScalarType.Int32, device);
+    private static Tensor Integers(int[] numbers, Device device) => from_array(numbers, ScalarType.Int32).SentTo(device);
 }

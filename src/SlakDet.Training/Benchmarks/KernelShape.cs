@@ -21,17 +21,25 @@ public sealed record KernelShape(string Models, string Picture, int Stage, int C
 
     /// <summary>Every shape of the published variants at 224, 512 and 800 x 1280.</summary>
     public static IReadOnlyList<KernelShape> All { get; } =
-        [.. from picture in Pictures from variant in Variants from stage in Enumerable.Range(0, 4) from kernel in Kernels(variant.Config, stage)
-            select new KernelShape(variant.Models, $"{picture.Height} x {picture.Width}", stage + 1, variant.Config.Widths[stage], picture.Height >> (stage + 2), picture.Width >> (stage + 2), kernel.Height, kernel.Width)];
+        [.. from picture in Pictures from variant in Variants from stage in Enumerable.Range(0, 4) from shape in OfStage(variant.Config, stage, picture.Height, picture.Width, variant.Models) select shape];
 
     /// <summary>SLaK-T at 512 x 512, the long kernels of its first three stages: what the goals are about.</summary>
     public static IReadOnlyList<KernelShape> Quick { get; } =
         [.. All.Where(shape => shape is { Models: "T, S", Picture: "512 x 512", Stage: < 4 } && shape.KernelHeight != shape.KernelWidth)];
 
-    private static (int Height, int Width)[] Kernels(SlakConfig config, int stage)
+    /// <summary>The tall, the wide and the square kernel of a stage.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="stage">Stage, from 0.</param>
+    /// <param name="height">Height of the picture, at least 32.</param>
+    /// <param name="width">Its width, at least 32.</param>
+    /// <param name="models">Variants that have the stage.</param>
+    public static IReadOnlyList<KernelShape> OfStage(SlakConfig network, int stage, int height, int width, string models = "T, S")
     {
-        var (large, small) = (config.KernelSizes[stage], config.SmallKernel);
-        return [(large, small), (small, large), (small, small)];
+        var (large, small) = (network.KernelSizes[stage], network.SmallKernel);
+        return [Of(large, small), Of(small, large), Of(small, small)];
+
+        KernelShape Of(int kernelHeight, int kernelWidth) =>
+            new(models, $"{height} x {width}", stage + 1, network.Widths[stage], height >> (stage + 2), width >> (stage + 2), kernelHeight, kernelWidth);
     }
 
     private static long Inside(int map, int kernel) => Enumerable.Range(-kernel / 2, kernel).Sum(shift => (long)Math.Max(0, map - Math.Abs(shift)));

@@ -30,13 +30,6 @@ public sealed partial class ConfigNode
         double max = double.PositiveInfinity) =>
         List(key, ConfigRules.Number(min, max, double.NegativeInfinity, double.PositiveInfinity), "numbers", defaultValue, count);
 
-    /// <summary>A list of texts, none of them empty; required without a default.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="defaultValue">The list where the key is missing.</param>
-    /// <param name="count">Exactly so many, if given.</param>
-    public IReadOnlyList<string> Strings(string key, IReadOnlyList<string>? defaultValue = null, int? count = null) =>
-        List(key, ConfigRules.Text, "strings", defaultValue, count);
-
     private static string Count(int min, int max) =>
         min == max ? $" with {min} {(min == 1 ? "value" : "values")}"
         : min > 0 ? $" with at least {min} {(min == 1 ? "value" : "values")}"

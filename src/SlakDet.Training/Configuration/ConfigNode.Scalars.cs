@@ -44,9 +44,6 @@ public sealed partial class ConfigNode
     public string String(string key, string? defaultValue = null) =>
         Read(key, ConfigRules.Text, defaultValue is { } value ? new(value) : null);
 
-    /// <summary>Text that is not empty, or nothing where the key is missing.</summary>
-    public string? OptionalString(string key) => FindOptional(key) == null ? null : String(key);
-
     /// <summary>
     /// The path of a file or folder, as full path; required without a default. A relative path starts from the folder of the file in which
     /// it is written, in an override from the working directory, and in a default from the folder of the configuration.

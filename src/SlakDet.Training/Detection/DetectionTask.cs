@@ -43,7 +43,7 @@ public sealed class DetectionTask : ITrainingTask
         var packed = data.OpenPacked();
         _pixels = packed ?? PixelStore.Files;
         _testPipeline = new DetectionTestPipeline(data.Test, packed);
-        _training = new(data.OpenTraining);
+        _training = new(() => device.type == TorchSharp.DeviceType.CUDA ? new DetectionTrainingSamples(data, device, hasMasks) : data.OpenTraining());
         _validation = new(() => data.LoadValidation(packed));
     }
 
@@ -60,14 +60,20 @@ public sealed class DetectionTask : ITrainingTask
     public LossTerms ComputeLosses(ITrainingBatch batch)
     {
         using var scope = NewDisposeScope();
-        var losses = _model.ComputeLosses(DetectionTensors.ToDevice(((DetectionTrainingBatch)batch).Inputs, _device, _hasMasks));
+        var losses = _model.ComputeLosses(batch is StagedDetectionBatch staged ? staged.ToNetwork(_data.Training)
+            : DetectionTensors.ToDevice(((DetectionTrainingBatch)batch).Inputs, _device, _hasMasks));
         foreach (var (_, value) in losses.Named)
             value.MoveToOuterDisposeScope();
         return new LossTerms(losses.Total, losses.Terms);
     }
 
     /// <inheritdoc/>
-    public Tensor SensitivityLoss(int batchSize, long seed) => ComputeLosses(Batches(batchSize, seed)(0)).Total;
+    public Tensor SensitivityLoss(int batchSize, long seed)
+    {
+        var batch = Batches(batchSize, seed)(0);
+        using var onDevice = batch as IDisposable;
+        return ComputeLosses(batch).Total;
+    }
 
     /// <inheritdoc/>
     public EvaluationResult Evaluate(IProgress<double>? progress, CancellationToken cancellation)

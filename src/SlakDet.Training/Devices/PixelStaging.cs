@@ -1,27 +1,11 @@
 using SlakDet.Kernels.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SlakDet.Training.Devices;
 
-/// <summary>Brings pictures to a device as bytes, without waiting for it, and normalises them there.</summary>
+/// <summary>Normalises pictures that came to a device as bytes.</summary>
 public static class PixelStaging
 {
-    /// <summary>Starts the copy of an array to a device; on CUDA from page-locked memory, behind what the device is already asked to do.</summary>
-    /// <param name="values">The bytes.</param>
-    /// <param name="shape">Their shape.</param>
-    /// <param name="device">Where to.</param>
-    /// <returns>A uint8 tensor; it belongs to the caller.</returns>
-    public static Tensor Send(byte[] values, ReadOnlySpan<long> shape, Device device)
-    {
-        var plain = tensor(values, shape);
-        if (device.type != DeviceType.CUDA)
-            return plain;
-        using (plain)
-        using (var pinned = plain.pin_memory())
-            return pinned.to(device, non_blocking: true);
-    }
-
     /// <summary>Normalises pictures as <see cref="SlakDet.Data.Transforms.Normalizer"/> does, bit for bit.</summary>
     /// <param name="pixels">Blue, green, red, uint8: (N, H, W, 3).</param>
     /// <param name="contents">Height and width of each picture's content; what lies right and below becomes 0.</param>
@@ -31,8 +15,8 @@ public static class PixelStaging
     public static Tensor Normalize(Tensor pixels, IReadOnlyList<(int Height, int Width)> contents, IReadOnlyList<double> mean, IReadOnlyList<double> std)
     {
         using var scope = NewDisposeScope();
-        var offsets = tensor(mean.Select(value => (float)value).ToArray(), [1, 3, 1, 1], device: pixels.device);
-        var factors = tensor(std.Select(value => 1 / (double)(float)value).ToArray(), [1, 3, 1, 1], device: pixels.device);
+        var offsets = tensor(mean.Select(value => (float)value).ToArray(), [1, 3, 1, 1]).SentTo(pixels.device);
+        var factors = tensor(std.Select(value => 1 / (double)(float)value).ToArray(), [1, 3, 1, 1]).SentTo(pixels.device);
         var (height, width) = (pixels.shape[1], pixels.shape[2]);
         // The difference is rounded to float32, its product in float64 once more: the published arithmetic.
         var planes = pixels.flip(3).permute(0, 3, 1, 2).contiguous().to(float32).Minus(offsets).to(float64).mul(factors).to(float32);   // (N, 3, H, W)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SlakDet.Data.Loading;
 using SlakDet.Kernels.Cuda;
 using SlakDet.Kernels.Native;
+using SlakDet.Training.Optimization;
 using SlakDet.Training.Runs;
 using SlakDet.Training.Tasks;
 using static TorchSharp.torch;
@@ -83,7 +84,7 @@ public sealed class Trainer(ITrainingTask task, TrainingState state, LoopConfig 
             _losses.Add(step, losses, batch.Names);
         }
         if (config.ClipNorm is { } limit)
-            nn.utils.clip_grad_norm_(state.Optimizer.Parameters, limit);
+            GradientNorm.Clip(state.Optimizer.Parameters, limit);
         state.Optimizer.Step(step);
         state.Sparsity?.AfterStep(step + 1);
         state.Optimizer.ZeroGradients();

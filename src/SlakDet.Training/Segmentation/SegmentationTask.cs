@@ -65,7 +65,12 @@ public sealed class SegmentationTask : ITrainingTask
     }
 
     /// <inheritdoc/>
-    public Tensor SensitivityLoss(int batchSize, long seed) => ComputeLosses(Batches(batchSize, seed)(0)).Total;
+    public Tensor SensitivityLoss(int batchSize, long seed)
+    {
+        var batch = Batches(batchSize, seed)(0);
+        using var onDevice = batch as IDisposable;
+        return ComputeLosses(batch).Total;
+    }
 
     /// <inheritdoc/>
     public EvaluationResult Evaluate(IProgress<double>? progress, CancellationToken cancellation)

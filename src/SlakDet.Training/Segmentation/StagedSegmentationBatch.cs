@@ -1,4 +1,5 @@
 using SlakDet.Data.Segmentation;
+using SlakDet.Kernels.Native;
 using SlakDet.Training.Devices;
 using SlakDet.Training.Tasks;
 using static TorchSharp.torch;
@@ -13,9 +14,9 @@ internal sealed class StagedSegmentationBatch : ITrainingBatch, IDisposable
 
     public StagedSegmentationBatch(SegmentationByteBatch samples, Device device)
     {
-        _samples = samples;
-        _pixels = PixelStaging.Send(samples.Pixels, [samples.Count, samples.Height, samples.Width, 3], device);
-        _labels = PixelStaging.Send(samples.Labels, [samples.Count, samples.Height, samples.Width], device);
+        _samples = samples with { Pixels = [], Labels = [] };   // many batches wait at a time
+        _pixels = HostTensors.Over(samples.Pixels, [samples.Count, samples.Height, samples.Width, 3]).SentTo(device);
+        _labels = HostTensors.Over(samples.Labels, [samples.Count, samples.Height, samples.Width]).SentTo(device);
     }
 
     public IReadOnlyList<string> Names => _samples.Names;

@@ -101,7 +101,7 @@ public sealed class CocoResultsTests : IDisposable
     {
         var rows = Enumerable.Range(0, 3000).Select(i => new CocoResult(
             i % 2 == 0 ? 7 : 8, i % 3 == 0 ? 1 : 3, Math.Sqrt(i), new(i / 3.0, i / 7.0, 1e-9 * i, 1e9 * i),
-            i % 5 == 0 ? RleMask.FromBox(new(0, 0, i % 4, i % 6), i % 2 == 0 ? 10 : 5, i % 2 == 0 ? 20 : 5) : null)).ToArray();
+            i % 5 == 0 ? RleMask.FromPolygon(new CocoBox(0, 0, i % 4, i % 6).Corners, i % 2 == 0 ? 10 : 5, i % 2 == 0 ? 20 : 5) : null)).ToArray();
         var path = _folder["r.json"];
         CocoResults.Write(path, rows);
         var read = CocoResults.Load(path, Truth);

@@ -22,10 +22,10 @@ public class PolygonFillTests
         .Sample((height, width, corners) => Assert.Equal(Walk(corners, height, width), RleMask.FromPolygon(corners, height, width).Decode()));
 
     [Fact]
-    public void FromBox_WholePixels_FillsThem()
+    public void FromPolygon_CornersOfABox_FillsItsPixels()
         => Gen.Select(Gen.Int[-5, 25], Gen.Int[-5, 25], Gen.Int[0, 20], Gen.Int[0, 20]).Sample((left, top, width, height) =>
         {
-            var pixels = RleMask.FromBox(new(left, top, width, height), 15, 18).Decode();
+            var pixels = RleMask.FromPolygon(new CocoBox(left, top, width, height).Corners, 15, 18).Decode();
             for (var i = 0; i < pixels.Length; i++)
             {
                 var (x, y) = (i / 15, i % 15);

@@ -1,4 +1,5 @@
 using CsCheck;
+using SlakDet.Annotations.Coco;
 using SlakDet.Annotations.Masks;
 
 namespace SlakDet.Annotations.Tests.Masks;
@@ -174,8 +175,10 @@ public class RleMaskTests
     [Fact]
     public void IntersectionOverUnion_SizesThatDiffer_IsMinusOneWhereTheBoxesMeet()
     {
-        RleMask a = RleMask.FromBox(new(0, 0, 2, 2), 4, 4), b = RleMask.FromBox(new(1, 1, 2, 2), 5, 4), far = RleMask.FromBox(new(3, 3, 1, 1), 5, 4);
+        RleMask a = Box(0, 2, 4), b = Box(1, 2, 5), far = Box(3, 1, 5);
         Assert.Equal(-1, RleMask.IntersectionOverUnion(a, b, truthIsCrowd: false));
         Assert.Equal(0, RleMask.IntersectionOverUnion(a, far, truthIsCrowd: false));
+
+        static RleMask Box(int at, int side, int heightPx) => RleMask.FromPolygon(new CocoBox(at, at, side, side).Corners, heightPx, 4);
     }
 }

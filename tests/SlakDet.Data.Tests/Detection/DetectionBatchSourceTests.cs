@@ -32,6 +32,26 @@ public sealed class DetectionBatchSourceTests : IDisposable
     }
 
     [Fact]
+    public void LoadBytes_NormalisedAndPaddedHere_IsLoad()
+    {
+        var (source, config) = (new DetectionBatchSource(_pipeline, _set.Items, Sampler(3, seed: 9), seed: 4), new MultiScaleCropPipelineConfig());
+        for (var step = 0; step < 4; step++)
+        {
+            var bytes = source.LoadBytes(step);
+            var (area, images) = (bytes.Height * bytes.Width, new float[bytes.Pixels.Length]);
+            for (var i = 0; i < bytes.Count; i++)
+                for (var y = 0; y < bytes.Geometry[i].Height; y++)
+                    for (var x = 0; x < bytes.Geometry[i].Width; x++)
+                        for (var channel = 0; channel < 3; channel++)
+                        {
+                            var value = bytes.Pixels[3 * (i * area + y * bytes.Width + x) + 2 - channel];
+                            images[(3 * i + channel) * area + y * bytes.Width + x] = (float)((float)(value - (float)config.Mean[channel]) * (1 / (double)(float)config.Std[channel]));
+                        }
+            AssertEqual(source.Load(step), new DetectionInputs(images, bytes.Height, bytes.Width, bytes.Geometry, bytes.Targets, bytes.Items));
+        }
+    }
+
+    [Fact]
     public void Load_SampleThatFillsUpABatch_IsAugmentedInAnotherWay()
     {
         var batch = new DetectionBatchSource(_pipeline, [_set.Items[0]], new([(60, 90)], 8, seed: 1), seed: 1).Load(0);

@@ -20,10 +20,11 @@ public sealed class SegmentationBatchSourceTests : IDisposable
         var samples = sampler.BatchAt(7)
             .Select(sample => _pipeline.Load(_set.Items[sample.Index],
                 new(4, RandomPurpose.Augmentation, sample.Epoch, sample.Index))).ToList();
-        var expected = SegmentationBatch.Collate(samples);
-        Assert.Equal(expected.Names, batch.Names);
-        Assert.Equal(expected.Images, batch.Images);
-        Assert.Equal(expected.Labels, batch.Labels);
+        Assert.Equal(samples.Select(sample => sample.Name), batch.Names);
+        Assert.Equal(samples.SelectMany(sample => sample.Image), batch.Images);
+        Assert.Equal(samples.SelectMany(sample => sample.Label), batch.Labels);
+        Assert.Equal(samples[1].Image, batch.ImageAt(1));
+        Assert.Equal(samples[1].Label, batch.LabelAt(1));
         Assert.Equal((3, 32, 48), (batch.Count, batch.Height, batch.Width));
     }
 

@@ -108,7 +108,7 @@ public sealed class ConfigDocumentTests : IDisposable
                 "lr": 1E-05
               },
               "scales": [1, 2],
-              "names": ["a", "b"],
+              "ratios": [0.5, 2],
               "heads": [
                 {
                   "width": 3
@@ -141,10 +141,10 @@ public sealed class ConfigDocumentTests : IDisposable
             optimizer.Kind("kind", "sgd");
             optimizer.Double("lr", 1e-5);
             root.Ints("scales");
-            root.Strings("names", ["a", "b"]);
+            root.Doubles("ratios", [0.5, 2]);
             foreach (var head in root.Objects("heads"))
                 head.Int("width", 8);
-            root.Object("log").OptionalString("folder");
+            root.Object("log").OptionalDouble("every");
             root.Object("data").Path("root");
             return 0;
         }

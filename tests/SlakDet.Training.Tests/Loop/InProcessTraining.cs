@@ -19,15 +19,23 @@ internal sealed class InProcessTraining : IDisposable
     public InProcessTraining(ITrainingTask task, OptimizerConfig? optimizer = null, LoopConfig? loop = null, CheckpointStore? store = null, SparsityConfig? sparsity = null, bool begins = true)
     {
         _task = task;
-        Store = store ?? new CheckpointStore(_folder["checkpoints"]);
-        Loop = loop ?? new LoopConfig { Steps = 1, BatchSize = 2 };
-        var weightOptimizer = ModelOptimizer.Create(task.Model, optimizer ?? Sgd(0.1), new ConstantSchedule());
-        var masks = sparsity == null ? null : new SparseTraining(sparsity, task, weightOptimizer, Loop, Seed);
-        if (begins)
-            masks?.Begin();
-        var average = Loop.EmaDecay is { } decay ? new WeightAverage(task.Model, decay) : null;
-        State = new TrainingState(task.Model, weightOptimizer, average, CPU, Store,
-            new CheckpointInfo("hash", new Dictionary<string, string>()), new Dictionary<string, string>(), Loop.KeepLast, masks);
+        try
+        {
+            Store = store ?? new CheckpointStore(_folder["checkpoints"]);
+            Loop = loop ?? new LoopConfig { Steps = 1, BatchSize = 2 };
+            var weightOptimizer = ModelOptimizer.Create(task.Model, optimizer ?? Sgd(0.1), new ConstantSchedule());
+            var masks = sparsity == null ? null : new SparseTraining(sparsity, task, weightOptimizer, Loop, Seed);
+            if (begins)
+                masks?.Begin();
+            var average = Loop.EmaDecay is { } decay ? new WeightAverage(task.Model, decay) : null;
+            State = new TrainingState(task.Model, weightOptimizer, average, CPU, Store,
+                new CheckpointInfo("hash", new Dictionary<string, string>()), new Dictionary<string, string>(), Loop.KeepLast, masks);
+        }
+        catch
+        {
+            _folder.Dispose();   // nobody else will
+            throw;
+        }
     }
 
     public CheckpointStore Store { get; }

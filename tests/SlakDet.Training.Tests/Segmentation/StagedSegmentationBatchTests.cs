@@ -8,7 +8,12 @@ namespace SlakDet.Training.Tests.Segmentation;
 public class StagedSegmentationBatchTests
 {
     [Fact]
-    public void ToNetwork_BytesNormalisedByTorch_AreTheLoadersNumbersBitForBit()
+    public void ToNetwork_BytesNormalisedByTorch_AreTheLoadersNumbersBitForBit() => CompareBatches(CPU);
+
+    [GpuFact]
+    public void ToNetwork_OnADevice_AreTheLoadersNumbersBitForBit() => CompareBatches(CUDA);
+
+    private static void CompareBatches(Device device)
     {
         using var folder = new TempFolder();
         ShapesDataset.Write(folder.FullName, new ShapesOptions { TrainCount = 6, ValCount = 1, SizePx = 64 }, threads: 1);
@@ -22,7 +27,7 @@ public class StagedSegmentationBatchTests
             Training = new() { Scale = (64, 64), RatioLow = 0.5, RatioHigh = 1.5, CropHeight = 60, CropWidth = 72, ReduceZeroLabel = true },
             Test = new() { Scale = (64, 64), ReduceZeroLabel = true },
         };
-        var (managed, staged) = (new SegmentationTrainingSamples(data).Batches(4, 7), new SegmentationTrainingSamples(data, CPU).Batches(4, 7));
+        var (managed, staged) = (new SegmentationTrainingSamples(data).Batches(4, 7), new SegmentationTrainingSamples(data, device).Batches(4, 7));
         for (var pass = 0; pass < 6; pass++)
         {
             using var scope = NewDisposeScope();
@@ -31,8 +36,8 @@ public class StagedSegmentationBatchTests
             var (images, labels) = batch.ToNetwork(data.Training);
             Assert.Equal(((ITrainingBatch)batch).Names, expected.Names);
             Assert.Equal([4L, 3, 60, 72], images.shape);
-            Assert.Equal(expected.Images, images.data<float>().ToArray());
-            Assert.Equal(expected.Labels.Select(label => (long)label), labels.data<long>().ToArray());
+            Assert.Equal(expected.Images, images.cpu().data<float>().ToArray());
+            Assert.Equal(expected.Labels.Select(label => (long)label), labels.cpu().data<long>().ToArray());
         }
     }
 }

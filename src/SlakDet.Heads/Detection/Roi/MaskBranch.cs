@@ -1,5 +1,6 @@
 using SlakDet.Annotations.Masks;
 using SlakDet.Kernels.Detection;
+using SlakDet.Kernels.Native;
 using static TorchSharp.torch;
 
 namespace SlakDet.Heads.Detection.Roi;
@@ -23,9 +24,13 @@ internal sealed class MaskBranch(RoiExtractor extractor, int size, double thresh
     public Tensor Targets(IReadOnlyList<SampleResult> samples, IReadOnlyList<DetectionTruth> truth)
     {
         using var scope = NewDisposeScope();
-        return cat([.. samples.Select((sample, i) => MaskTargets.Crop(
-            truth[i].Masks ?? throw new ArgumentException($"Mask head: picture {i} of the batch has no masks to train on; give DetectionTruth.Masks."),
-            sample.Boxes.narrow(0, 0, sample.PositiveCount), sample.PositiveTruth, size))], 0).MoveToOuterDisposeScope();
+        long[] counts = [.. samples.Select(sample => sample.PositiveCount)];
+        // Masks are cut by the processor: one copy of all boxes and one of all objects' numbers, not two a picture.
+        var boxes = cat([.. samples.Select(sample => sample.Boxes.narrow(0, 0, sample.PositiveCount))], 0).cpu().split(counts);
+        var objects = cat([.. samples.Select(sample => sample.PositiveTruth)], 0).cpu().split(counts);
+        return cat([.. truth.Select((own, i) => MaskTargets.Crop(
+            own.Masks ?? throw new ArgumentException($"Mask head: picture {i} of the batch has no masks to train on; give DetectionTruth.Masks."),
+            boxes[i], objects[i], size))], 0).SentTo(samples[0].Boxes.device).MoveToOuterDisposeScope();
     }
 
     /// <summary>The mean of what several heads say of detections.</summary>

@@ -35,8 +35,10 @@ public sealed class RoiExtractor
     /// <returns>(R, C, n, n).</returns>
     public Tensor Extract(IReadOnlyList<Tensor> features, Tensor rois)
     {
-        using var levels = Levels(rois);
-        return RoiAlign.ApplyPyramid([.. features.Take(_scales.Length)], rois, levels, _outputSize, _scales);
+        // The places of regions on the maps are found by the processor: one copy, and levels that are the same on any device.
+        using var places = rois.cpu();
+        using var levels = Levels(places);
+        return RoiAlign.ApplyPyramid([.. features.Take(_scales.Length)], places, levels, _outputSize, _scales);
     }
 
     /// <summary>The level of each region, (R) int64.</summary>

@@ -1,4 +1,5 @@
 using SlakDet.Annotations.Masks;
+using SlakDet.Kernels.Native;
 using static TorchSharp.torch;
 
 namespace SlakDet.Heads.Detection.Roi;
@@ -111,7 +112,7 @@ public abstract class RoiHead : nn.Module
 
     /// <summary>Network pixels per original pixel along each coordinate of a box, (4).</summary>
     private protected static Tensor Scale(ImageGeometry size, Tensor like) =>
-        tensor([size.ScaleX, size.ScaleY, size.ScaleX, size.ScaleY], like.dtype, like.device);
+        tensor([size.ScaleX, size.ScaleY, size.ScaleX, size.ScaleY], like.dtype).SentTo(like.device);
 
     /// <summary>The losses of one stage by their names.</summary>
     private protected abstract IEnumerable<(string Name, Tensor Value)> StageLosses(

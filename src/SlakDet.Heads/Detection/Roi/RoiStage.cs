@@ -81,12 +81,12 @@ internal sealed class RoiStage
         var classes = where(samples.Labels.EqualTo(_head.Classes), prediction.Foreground, samples.Labels);
         long[] counts = [.. samples.PerImage.Select(sample => sample.Boxes.shape[0])];
         var moved = Move(samples.Rois, prediction.Deltas, classes, counts, geometry);
-        return [.. moved.Zip(samples.PerImage, (boxes, sample) =>
-            boxes.index_select(0, Proposed(sample)).MoveToOuterDisposeScope())];
+        // How many rows are left is for the host to know: one copy for all pictures.
+        var own = cat([.. samples.PerImage.Select(sample => sample.PositiveIsTruth)], 0).cpu().split([.. samples.PerImage.Select(sample => sample.PositiveCount)]);
+        return [.. moved.Select((boxes, i) => boxes.index_select(0, Proposed(own[i], samples.PerImage[i].NegativeCount).SentTo(boxes.device)).MoveToOuterDisposeScope())];
 
         // Rows that are not an object's own box: positives that were proposed, and all negatives.
-        static Tensor Proposed(SampleResult sample) =>
-            cat([sample.PositiveIsTruth.logical_not(), ones([sample.NegativeCount], ScalarType.Bool, sample.Boxes.device)], 0).nonzero().squeeze(1);
+        static Tensor Proposed(Tensor own, long negatives) => cat([own.logical_not(), ones([negatives], ScalarType.Bool)], 0).nonzero().squeeze(1);
     }
 
     /// <summary>The regions that the offsets of one class of each lead to, clipped to their pictures.</summary>
