@@ -13,7 +13,7 @@ namespace SlakDet.Cli.Commands;
 internal static class BenchKernelsCommand
 {
     private static readonly string[] Titles =
-        ["models", "picture", "map", "kernel", "ms", "GFLOP/s", "of matrix product", "at 40 % zeros", "libtorch ms", "channels last", "with gradients ms", "libtorch", "channels last", "times faster"];
+        ["models", "picture", "map", "kernel", "ms", "GFLOP/s", "of matrix product", "at 40 % zeros", "channels last ms", "at 40 % zeros", "libtorch ms", "channels last", "with gradients ms", "libtorch", "channels last", "times faster"];
 
     public static Command Create()
     {
@@ -81,6 +81,7 @@ internal static class BenchKernelsCommand
         ("forward rate over that of the matrix product", Mean(timings.Select(timing => timing.ShareOfMatrixProduct))),
         ("forward and gradients, times faster than libtorch's better layout", Mean(timings.Select(timing => timing.TimesFaster))),
         ("time at 40 % zeros over the time of all taps", Mean(timings.Select(timing => timing.SparseShare))),
+        ("the same on channels-last maps", Mean(timings.Select(timing => timing.LastSparseShare))),
         ("merged block's time over that of three branches", Mean(blocks.Select(block => block.Merged / block.Branches))),
     ];
 
@@ -91,7 +92,7 @@ internal static class BenchKernelsCommand
             table.AddColumn(new TableColumn(title).RightAligned());
         foreach (var timing in timings)
             table.AddRow(timing.Shape.Models, timing.Shape.Picture, Map(timing.Shape), Kernel(timing.Shape), Number(timing.Forward), timing.Gflops.ToString("F0", CultureInfo.InvariantCulture),
-                timing.ShareOfMatrixProduct.ToString("P0", CultureInfo.InvariantCulture), Number(timing.SparseForward), Number(timing.ContiguousForward), Number(timing.ChannelsLastForward),
+                timing.ShareOfMatrixProduct.ToString("P0", CultureInfo.InvariantCulture), Number(timing.SparseForward), Number(timing.LastForward), Number(timing.LastSparseForward), Number(timing.ContiguousForward), Number(timing.ChannelsLastForward),
                 Number(timing.Both), Number(timing.ContiguousBoth), Number(timing.ChannelsLastBoth), Number(timing.TimesFaster));
         return table;
     }
@@ -103,9 +104,10 @@ internal static class BenchKernelsCommand
         ["kernelHeight"] = timing.Shape.KernelHeight, ["kernelWidth"] = timing.Shape.KernelWidth,
         ["matrixProductGflops"] = timing.MatrixProductGflops, ["gflops"] = timing.Gflops, ["shareOfMatrixProduct"] = timing.ShareOfMatrixProduct,
         ["forwardMs"] = timing.Forward, ["sparseForwardMs"] = timing.SparseForward, ["withGradientsMs"] = timing.Both,
+        ["channelsLastForwardMs"] = timing.LastForward, ["channelsLastSparseForwardMs"] = timing.LastSparseForward,
         ["libtorchContiguousForwardMs"] = timing.ContiguousForward, ["libtorchContiguousWithGradientsMs"] = timing.ContiguousBoth,
         ["libtorchChannelsLastForwardMs"] = timing.ChannelsLastForward, ["libtorchChannelsLastWithGradientsMs"] = timing.ChannelsLastBoth,
-        ["timesFasterWithGradients"] = timing.TimesFaster, ["sparseShare"] = timing.SparseShare,
+        ["timesFasterWithGradients"] = timing.TimesFaster, ["sparseShare"] = timing.SparseShare, ["channelsLastSparseShare"] = timing.LastSparseShare,
     };
 
     private static string Map(KernelShape shape) => $"{shape.Channels} x {shape.Height} x {shape.Width}";

@@ -71,6 +71,7 @@ internal readonly unsafe struct PackedKernel
     /// <param name="from">Row 0 of what is added to.</param>
     /// <param name="fromStride">The distance of its rows, 0 for the same numbers in all.</param>
     /// <param name="sums">Row 0 of the tile's sums, rows <see cref="StripPlan.SumsStride"/> apart; those beyond the map are not touched, to whole eights.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddTile<T>(int group, int row, float* strip, float* from, nint fromStride, float* sums) where T : struct, ISimd<T>
     {
         if (_sparse)
@@ -79,6 +80,7 @@ internal readonly unsafe struct PackedKernel
             AddTile<T, AllTaps>(group, row, strip, from, fromStride, sums);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddTile<T, TOrder>(int group, int row, float* strip, float* from, nint fromStride, float* sums) where T : struct, ISimd<T> where TOrder : struct, ITapOrder<TOrder>
     {
         unchecked

@@ -105,6 +105,7 @@ internal static unsafe class PlaneConvolution<T> where T : struct, ISimd<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fill(StripPlan plan, in PlaneRows plane, int group, int strip, int first, int end, float* target)
     {
         unchecked

@@ -48,11 +48,12 @@ public static class KernelBenchmark
         var (a, b) = (rand(MatrixSide, MatrixSide), rand(MatrixSide, MatrixSide));
         var times = Interleaved.Medians(rounds,
             () => a.mm(b).Dispose(),
+            () => Forward(DepthwiseImplementation.SlakDet, input, weight), () => Forward(DepthwiseImplementation.SlakDet, input, sparse),
+            () => Both(DepthwiseImplementation.SlakDet, input, weight, upstream),
             () => Forward(DepthwiseImplementation.SlakDet, last, weight), () => Forward(DepthwiseImplementation.SlakDet, last, sparse),
-            () => Both(DepthwiseImplementation.SlakDet, last, weight, upstreamLast),
             () => Forward(DepthwiseImplementation.LibtorchContiguous, input, weight), () => Both(DepthwiseImplementation.LibtorchContiguous, input, weight, upstream),
             () => Forward(DepthwiseImplementation.Libtorch, last, weight), () => Both(DepthwiseImplementation.Libtorch, last, weight, upstreamLast));
-        return new KernelTiming(shape, 2e-6 * MatrixSide * MatrixSide * MatrixSide / times[0], times[1], times[2], times[3], times[4], times[5], times[6], times[7]);
+        return new KernelTiming(shape, 2e-6 * MatrixSide * MatrixSide * MatrixSide / times[0], times[1], times[2], times[3], times[4], times[5], times[6], times[7], times[8], times[9]);
     }
 
     private static double[] MeasureBlock(KernelShape shape, int rounds)

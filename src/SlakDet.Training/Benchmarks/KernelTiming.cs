@@ -3,14 +3,16 @@ namespace SlakDet.Training.Benchmarks;
 /// <summary>Median times of one shape in milliseconds, float32, one picture.</summary>
 /// <param name="Shape">What was computed.</param>
 /// <param name="MatrixProductGflops">Rate of a large matrix product, measured in turn with the rest.</param>
-/// <param name="Forward">Ours, all taps.</param>
-/// <param name="SparseForward">Ours, two taps of five zero.</param>
-/// <param name="Both">Ours, forward and both gradients.</param>
+/// <param name="Forward">Ours on contiguous maps, all taps.</param>
+/// <param name="SparseForward">Ours on contiguous maps, two taps of five zero.</param>
+/// <param name="Both">Ours on contiguous maps, forward and both gradients.</param>
+/// <param name="LastForward">Ours on channels-last maps, all taps.</param>
+/// <param name="LastSparseForward">Ours on channels-last maps, two taps of five zero.</param>
 /// <param name="ContiguousForward">libtorch on contiguous maps.</param>
 /// <param name="ContiguousBoth">The same with both gradients.</param>
 /// <param name="ChannelsLastForward">libtorch on channels-last maps.</param>
 /// <param name="ChannelsLastBoth">The same with both gradients.</param>
-public sealed record KernelTiming(KernelShape Shape, double MatrixProductGflops, double Forward, double SparseForward, double Both,
+public sealed record KernelTiming(KernelShape Shape, double MatrixProductGflops, double Forward, double SparseForward, double Both, double LastForward, double LastSparseForward,
     double ContiguousForward, double ContiguousBoth, double ChannelsLastForward, double ChannelsLastBoth)
 {
     /// <summary>Ours, forward, in 10^9 operations a second inside the map.</summary>
@@ -22,6 +24,9 @@ public sealed record KernelTiming(KernelShape Shape, double MatrixProductGflops,
     /// <summary>How much faster forward and gradients are than libtorch in the better layout.</summary>
     public double TimesFaster => Math.Min(ContiguousBoth, ChannelsLastBoth) / Both;
 
-    /// <summary>Time at 40 % zeros over the time of all taps.</summary>
+    /// <summary>Time at 40 % zeros over the time of all taps, on contiguous maps.</summary>
     public double SparseShare => SparseForward / Forward;
+
+    /// <summary>Time at 40 % zeros over the time of all taps, on channels-last maps.</summary>
+    public double LastSparseShare => LastSparseForward / LastForward;
 }
