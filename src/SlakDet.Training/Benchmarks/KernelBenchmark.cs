@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SlakDet.Kernels;
 using SlakDet.Kernels.Native;
 using static TorchSharp.torch;
@@ -9,6 +10,8 @@ public static class KernelBenchmark
 {
     private const int MatrixSide = 1024;
 
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
+
     /// <summary>Measures shapes one after the other.</summary>
     /// <param name="shapes">The shapes.</param>
     /// <param name="rounds">Measurements of each, above 0.</param>
@@ -18,6 +21,8 @@ public static class KernelBenchmark
         var before = DepthwiseConvolution.Implementation;
         try
         {
+            if (shapes.Count > 0)
+                WarmUp(shapes[0]);
             return [.. shapes.Select(shape =>
             {
                 var timing = Measure(shape, rounds);
@@ -38,6 +43,19 @@ public static class KernelBenchmark
     /// <param name="rounds">Measurements of each, above 0.</param>
     public static IReadOnlyList<(KernelShape Shape, double Branches, double Merged)> MergedBlocks(IReadOnlyList<KernelShape> shapes, int rounds) =>
         [.. shapes.Where(shape => shape.KernelHeight > shape.KernelWidth).Select(shape => (shape, times: MeasureBlock(shape, rounds))).Select(row => (row.shape, row.times[0], row.times[1]))];
+
+    // The runtime compiles what is called often once more, better, after a while.
+    private static void WarmUp(KernelShape shape)
+    {
+        using var scope = NewDisposeScope();
+        var (input, _, weight) = Draw(shape);
+        var upstream = rand_like(input);
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < WarmUpTime;)
+        {
+            Forward(DepthwiseImplementation.SlakDet, input, weight);
+            Both(DepthwiseImplementation.SlakDet, input, weight, upstream);
+        }
+    }
 
     private static KernelTiming Measure(KernelShape shape, int rounds)
     {
