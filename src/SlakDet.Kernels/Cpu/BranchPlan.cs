@@ -41,6 +41,9 @@ internal sealed class BranchPlan
     /// <summary>Whether all kernels are upright and can read rows without zeros on either side.</summary>
     public bool CanReadBare { get; }
 
+    /// <summary>Whether sums can be kept in a map whose rows are dense: no two orientations to join, and turned tiles come whole and once.</summary>
+    public bool CanWriteInPlace => Turned is null || Count == 1 && Turned.Groups == 1 && Turned.Rows % StripPlan.TileRows == 0 && Turned.Width % Turned.Lanes == 0;
+
     /// <summary>Numbers of the memory for one packed kernel.</summary>
     public nint PackedMemory { get; }
 

@@ -41,15 +41,10 @@ internal static unsafe class CpuBranches<T> where T : struct, ISimd<T>
                             var size = plan[branch];
                             var kernel = new PackedKernel(size, kernels[branch].Of(channel + i), reversed: false, packed);
                             var map = maps.Of(branch, channel + i, image);
-                            if (size.SumsAre(size.Width))
-                            {
-                                PlaneConvolution<T>.Add(size, planes.Rows(size, i), kernel, strips + plan.StripStart(branch), map, 0, ref none, ref none);
-                                continue;
-                            }
-                            var plane = sums.Plane(size, i);
-                            PlaneConvolution<T>.Add(size, planes.Rows(size, i), kernel, strips + plan.StripStart(branch), plane, 0, ref none, ref none);
-                            for (var row = 0; row < size.Rows; row++)
-                                new ReadOnlySpan<float>(plane + row * (nint)size.SumsStride, size.Width).CopyTo(new Span<float>(map + row * (nint)size.Width, size.Width));
+                            var places = size.SumsAre(size.Width) ? new PlaneSums(map, size.Width, turned: false) : sums.Of(size, i);
+                            PlaneConvolution<T>.Add(size, planes.Rows(size, i), kernel, strips + plan.StripStart(branch), places, 0, ref none, ref none);
+                            for (var row = 0; row < size.Rows && places.First != map; row++)
+                                new ReadOnlySpan<float>(places.First + row * places.Stride, size.Width).CopyTo(new Span<float>(map + row * (nint)size.Width, size.Width));
                         }
                 }
                 for (var i = 0; i < channels; i++)
@@ -131,7 +126,7 @@ internal static unsafe class CpuBranches<T> where T : struct, ISimd<T>
                             norms.Apply<T>(size, branch, channel + i, image, gradientPlanes.Plane(size, i), plane, moments.AsSpan(2 * (i * plan.Count + branch), 2));
                             PlaneConvolution<T>.AddCorrelation(size, inputPlanes.Plane(size, i), plane, strips + plan.StripStart(branch), taps + (i * plan.Count + branch) * tapSums);
                             if (needsInput)
-                                PlaneConvolution<T>.Add(size, size.RowsOf(plane), new PackedKernel(size, kernels[branch].Of(channel + i), reversed: true, packed), strips + plan.StripStart(branch), sums.Plane(size, i), plan.IsFirst(branch) ? 0 : null, ref none, ref none);
+                                PlaneConvolution<T>.Add(size, size.RowsOf(plane), new PackedKernel(size, kernels[branch].Of(channel + i), reversed: true, packed), strips + plan.StripStart(branch), sums.Of(size, i), plan.IsFirst(branch) ? 0 : null, ref none, ref none);
                         }
                     }
                     if (needsInput)

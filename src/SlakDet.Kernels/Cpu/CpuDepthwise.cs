@@ -61,7 +61,7 @@ internal static unsafe class CpuDepthwise<T> where T : struct, ISimd<T>
             {
                 var (image, channel) = (next / blocks, next % blocks * block);
                 var channels = Math.Min(block, c - channel);
-                var places = sums.In(to, image, channel);
+                var places = sums.In(plan, to, image, channel);
                 var maps = planes.Of(plan, from, image, channel, channels);
                 more = queue.TryTake(out next);
                 var (input, output) = more ? (from.Ahead(next / blocks, next % blocks * block, area, plan.Tiles), to.Ahead(next / blocks, next % blocks * block, area, plan.Tiles)) : default;
@@ -71,7 +71,7 @@ internal static unsafe class CpuDepthwise<T> where T : struct, ISimd<T>
                         var size = plan[branch];
                         var kernel = new PackedKernel(size, kernels[branch].Of(channel + i), reversed, packed);
                         float? start = !plan.IsFirst(branch) ? null : offsets is null || size.Turned && plan.Upright is not null ? 0 : offsets[channel + i];
-                        PlaneConvolution<T>.Add(size, maps.Rows(size, i), kernel, strips + plan.StripStart(branch), places.Plane(size, i), start, ref input, ref output);
+                        PlaneConvolution<T>.Add(size, maps.Rows(size, i), kernel, strips + plan.StripStart(branch), places.Of(size, i), start, ref input, ref output);
                     }
                 places.Write(to, image, channel, channels);
             }

@@ -45,9 +45,6 @@ internal readonly unsafe partial struct FeatureMap
         return (float*)address;
     }
 
-    /// <summary>From one channel to the next, where a channel lies by itself.</summary>
-    public nint PlaneDistance => _channel;
-
     /// <summary>Where a channel of an image begins.</summary>
     public float* Plane(int image, int channel) => unchecked(_first + image * _image + channel * _channel);
 

@@ -70,18 +70,19 @@ internal readonly unsafe struct PackedKernel
     /// <param name="strip">The strip of the group, row 0 of the map.</param>
     /// <param name="from">Row 0 of what is added to.</param>
     /// <param name="fromStride">The distance of its rows, 0 for the same numbers in all.</param>
-    /// <param name="sums">Row 0 of the tile's sums, rows <see cref="StripPlan.SumsStride"/> apart; those beyond the map are not touched, to whole eights.</param>
+    /// <param name="sums">Row 0 of the tile's sums; rows beyond the map are not touched, to whole eights.</param>
+    /// <param name="stride">The distance of their rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void AddTile<T>(int group, int row, float* strip, float* from, nint fromStride, float* sums) where T : struct, ISimd<T>
+    public void AddTile<T>(int group, int row, float* strip, float* from, nint fromStride, float* sums, nint stride) where T : struct, ISimd<T>
     {
         if (_sparse)
-            AddTile<T, SetTaps>(group, row, strip, from, fromStride, sums);
+            AddTile<T, SetTaps>(group, row, strip, from, fromStride, sums, stride);
         else
-            AddTile<T, AllTaps>(group, row, strip, from, fromStride, sums);
+            AddTile<T, AllTaps>(group, row, strip, from, fromStride, sums, stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddTile<T, TOrder>(int group, int row, float* strip, float* from, nint fromStride, float* sums) where T : struct, ISimd<T> where TOrder : struct, ITapOrder<TOrder>
+    private void AddTile<T, TOrder>(int group, int row, float* strip, float* from, nint fromStride, float* sums, nint stride) where T : struct, ISimd<T> where TOrder : struct, ITapOrder<TOrder>
     {
         unchecked
         {
@@ -89,7 +90,6 @@ internal readonly unsafe struct PackedKernel
             // Taps are counted from the first group's first; a strip begins with its own group's.
             var before = group * _plan.KernelRows * StripPlan.Columns;
             var origin = strip + (row - _plan.KernelRows / 2) * (nint)_plan.RowSize - before * (nint)_plan.Lanes;
-            nint stride = _plan.SumsStride;
             var (first, end) = _plan.Reach(row, half);
             var (lowFirst, lowEnd) = _plan.Reach(row + half, half);
             if (T.Count >= 16 && row + half < _plan.Rows && first < lowEnd)

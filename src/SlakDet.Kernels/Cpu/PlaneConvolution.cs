@@ -18,17 +18,17 @@ internal static unsafe class PlaneConvolution<T> where T : struct, ISimd<T>
     /// <param name="plane">The plane.</param>
     /// <param name="kernel">The kernel.</param>
     /// <param name="strips"><see cref="StripPlan.StripSize"/> numbers whose margins are zeros.</param>
-    /// <param name="sums"><see cref="StripPlan.SumsSize"/> numbers.</param>
+    /// <param name="sums">The sums.</param>
     /// <param name="start">What is added to, instead of what the sums hold; null for the sums.</param>
     /// <param name="input">What will be read next.</param>
     /// <param name="output">What will be written next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Add(StripPlan plan, in PlaneRows plane, in PackedKernel kernel, float* strips, float* sums, float? start, ref Lookahead input, ref Lookahead output)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    public static void Add(StripPlan plan, in PlaneRows plane, in PackedKernel kernel, float* strips, in PlaneSums sums, float? start, ref Lookahead input, ref Lookahead output)
     {
         unchecked
         {
             var n = (nint)T.Count;
-            var begin = stackalloc float[T.Count];
+            float* begin = stackalloc float[T.Count], tile = stackalloc float[StripPlan.TileRows * T.Count];
             T.Broadcast(start ?? 0).Store(begin);
             for (var strip = 0; strip < plan.Strips; strip++)
                 for (var group = 0; group < plan.Groups; group++)
@@ -42,11 +42,17 @@ internal static unsafe class PlaneConvolution<T> where T : struct, ISimd<T>
                         var needed = Math.Min(plan.Rows, row + StripPlan.TileRows + plan.KernelRows / 2);
                         Fill(plan, plane, group, strip, filled, needed, strips);
                         filled = needed;
-                        var place = sums + (nint)row * plan.SumsStride + strip * n;
+                        if (sums.Turned)
+                        {
+                            kernel.AddTile<T>(group, row, strips + plan.FirstRow, begin, 0, tile, n);
+                            Transposition.Copy(tile, n, sums.First + strip * n * sums.Stride + row, sums.Stride, StripPlan.TileRows, T.Count);
+                            continue;
+                        }
+                        var place = sums.First + row * sums.Stride + strip * n;
                         if (start is null || group > 0)
-                            kernel.AddTile<T>(group, row, strips + plan.FirstRow, place, plan.SumsStride, place);
+                            kernel.AddTile<T>(group, row, strips + plan.FirstRow, place, sums.Stride, place, sums.Stride);
                         else
-                            kernel.AddTile<T>(group, row, strips + plan.FirstRow, begin, 0, place);
+                            kernel.AddTile<T>(group, row, strips + plan.FirstRow, begin, 0, place, sums.Stride);
                     }
                 }
         }
