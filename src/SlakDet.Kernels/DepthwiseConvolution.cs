@@ -58,7 +58,7 @@ public static class DepthwiseConvolution
     /// <summary>Whether our own loops know the types and are not slower than libtorch's.</summary>
     internal static bool IsWorthwhile(Tensor input, Tensor weight) =>
         IsStored(input) && IsStored(weight)
-        && (Implementation == DepthwiseImplementation.SlakDet || Math.Max(weight.shape[2], weight.shape[3]) >= SmallestOwn);
+        && (Implementation == DepthwiseImplementation.SlakDet || weight.shape is [_, _, var height, var width] && Math.Max(height, width) >= SmallestOwn);
 
     private static Tensor Stock(Tensor input, Tensor weight, Tensor? bias)
     {

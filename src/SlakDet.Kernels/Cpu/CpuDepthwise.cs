@@ -41,9 +41,10 @@ internal static unsafe class CpuDepthwise<T> where T : struct, ISimd<T>
         using var scope = NewDisposeScope();
         var source = FeatureMap.Dense(input);
         var result = empty_like(source);
-        if (result.numel() == 0)
+        var shape = input.shape;
+        var (n, c, h, w) = ((int)shape[0], (int)shape[1], (int)shape[2], (int)shape[3]);
+        if (shape.Contains(0))
             return result.MoveToOuterDisposeScope();
-        var (n, c, h, w) = ((int)input.shape[0], (int)input.shape[1], (int)input.shape[2], (int)input.shape[3]);
         var kernels = weights.Select(weight => new KernelSet(weight)).ToArray();
         var plan = new BranchPlan(h, w, kernels.Select(kernel => (kernel.Height, kernel.Width)).ToArray(), T.Count);
         var (from, to) = (new FeatureMap(source), new FeatureMap(result));

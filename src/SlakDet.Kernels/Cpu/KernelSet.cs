@@ -10,7 +10,8 @@ internal readonly unsafe struct KernelSet
     /// <param name="weight">Copied into the caller's dispose scope if its memory has gaps; kept alive by the caller.</param>
     public KernelSet(torch.Tensor weight)
     {
-        (Height, Width) = ((int)weight.shape[2], (int)weight.shape[3]);
+        var shape = weight.shape;
+        (Height, Width) = ((int)shape[2], (int)shape[3]);
         _first = FeatureMap.Address(weight.contiguous());
     }
 
