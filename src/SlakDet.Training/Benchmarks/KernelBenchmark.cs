@@ -64,14 +64,16 @@ public static class KernelBenchmark
         var sparse = weight.detach() * rand_like(weight).lt(RandomSparsity.Density);
         var (upstream, upstreamLast) = (rand_like(input), rand_like(last));
         var (a, b) = (rand(MatrixSide, MatrixSide), rand(MatrixSide, MatrixSide));
+        using var fourier = new FourierConvolution(weight, shape.Height, shape.Width);
         var times = Interleaved.Medians(rounds,
             () => a.mm(b).Dispose(),
             () => Forward(DepthwiseImplementation.SlakDet, input, weight), () => Forward(DepthwiseImplementation.SlakDet, input, sparse),
             () => Both(DepthwiseImplementation.SlakDet, input, weight, upstream),
             () => Forward(DepthwiseImplementation.SlakDet, last, weight), () => Forward(DepthwiseImplementation.SlakDet, last, sparse),
             () => Forward(DepthwiseImplementation.LibtorchContiguous, input, weight), () => Both(DepthwiseImplementation.LibtorchContiguous, input, weight, upstream),
-            () => Forward(DepthwiseImplementation.Libtorch, last, weight), () => Both(DepthwiseImplementation.Libtorch, last, weight, upstreamLast));
-        return new KernelTiming(shape, 2e-6 * MatrixSide * MatrixSide * MatrixSide / times[0], times[1], times[2], times[3], times[4], times[5], times[6], times[7], times[8], times[9]);
+            () => Forward(DepthwiseImplementation.Libtorch, last, weight), () => Both(DepthwiseImplementation.Libtorch, last, weight, upstreamLast),
+            () => Fourier(fourier, input));
+        return new KernelTiming(shape, 2e-6 * MatrixSide * MatrixSide * MatrixSide / times[0], times[1], times[2], times[3], times[4], times[5], times[6], times[7], times[8], times[9], times[10]);
     }
 
     private static double[] MeasureBlock(KernelShape shape, int rounds)
@@ -110,6 +112,12 @@ public static class KernelBenchmark
         using var noGradient = no_grad();
         DepthwiseConvolution.Implementation = implementation;
         DepthwiseConvolution.Forward(input, weight).Dispose();
+    }
+
+    private static void Fourier(FourierConvolution convolution, Tensor input)
+    {
+        using var noGradient = no_grad();
+        convolution.Forward(input).Dispose();
     }
 
     private static void Both(DepthwiseImplementation implementation, Tensor input, Tensor weight, Tensor upstream)

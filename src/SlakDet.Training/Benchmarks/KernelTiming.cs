@@ -12,8 +12,9 @@ namespace SlakDet.Training.Benchmarks;
 /// <param name="ContiguousBoth">The same with both gradients.</param>
 /// <param name="ChannelsLastForward">libtorch on channels-last maps.</param>
 /// <param name="ChannelsLastBoth">The same with both gradients.</param>
+/// <param name="Fourier">Forward by libtorch's fast Fourier transforms, the kernels' spectrum at hand.</param>
 public sealed record KernelTiming(KernelShape Shape, double MatrixProductGflops, double Forward, double SparseForward, double Both, double LastForward, double LastSparseForward,
-    double ContiguousForward, double ContiguousBoth, double ChannelsLastForward, double ChannelsLastBoth)
+    double ContiguousForward, double ContiguousBoth, double ChannelsLastForward, double ChannelsLastBoth, double Fourier)
 {
     /// <summary>Ours, forward, in 10^9 operations a second inside the map.</summary>
     public double Gflops => 2e-6 * Shape.MultiplyAdds / Forward;

@@ -36,15 +36,17 @@ public static class StepBenchmark
             using var backbone = new SlakBackbone(config.Task.Backbone);
             backbone.to(device);
             using var input = rand(1, 3, height, width, device: device);
+            using var sparse = new SlakBackbone(config.Task.Backbone);
+            sparse.to(device);
+            RandomSparsity.Apply(sparse);
             backbone.eval();
-            var inference = Interleaved.Medians(device, rounds, kinds.Select(kind => (Action)(() => Infer(backbone, kind.Kernels, input))));
+            sparse.eval();
+            var inference = Interleaved.Medians(device, rounds,
+                [.. kinds.Select(kind => (Action)(() => Infer(backbone, kind.Kernels, input))), () => Infer(sparse, DepthwiseImplementation.Auto, input)]);
             backbone.train();
             var steps = Interleaved.Medians(device, rounds, kinds.Select(kind => (Action)(() => Differentiate(backbone, kind.Kernels, input))));
-            backbone.eval();
-            RandomSparsity.Apply(backbone);
-            var sparse = Interleaved.Medians(device, rounds, [() => Infer(backbone, DepthwiseImplementation.Auto, input)])[0];
             var (training, memory) = wholeModel ? MeasureTraining(config, device, kinds, rounds, note) : (null, null);
-            return [.. kinds.Select((kind, i) => new StepTiming(kind.Name, inference[i], steps[i], training?[i], memory?[i])), new StepTiming("sparse", sparse, null, null, null)];
+            return [.. kinds.Select((kind, i) => new StepTiming(kind.Name, inference[i], steps[i], training?[i], memory?[i])), new StepTiming("sparse", inference[^1], null, null, null)];
         }
         finally
         {
