@@ -71,6 +71,7 @@ internal static unsafe class CpuDepthwise<T> where T : struct, ISimd<T>
                     {
                         var size = plan[branch];
                         var kernel = new PackedKernel(size, kernels[branch].Of(channel + i), reversed, packed);
+                        // The bias goes into one of the orientations that are joined.
                         float? start = !plan.IsFirst(branch) ? null : offsets is null || size.Turned && plan.Upright is not null ? 0 : offsets[channel + i];
                         PlaneConvolution<T>.Add(size, maps.Rows(size, i), kernel, strips + plan.StripStart(branch), places.Of(size, i), start, ref input, ref output);
                     }
@@ -118,4 +119,3 @@ internal static unsafe class CpuDepthwise<T> where T : struct, ISimd<T>
         return result.MoveToOuterDisposeScope();
     }
 }
-

@@ -53,8 +53,8 @@ internal unsafe struct SetTaps : ITapOrder<SetTaps>
     {
         unchecked
         {
-            var start = first & ~(nint)63;
-            return new() { _words = bits, _base = start, _end = end, _rest = first < end ? bits[start >> 6] & ulong.MaxValue << (int)(first - start) : 0 };
+            var start = first & -StripPlan.WordBits;
+            return new() { _words = bits, _base = start, _end = end, _rest = first < end ? bits[start / StripPlan.WordBits] & ulong.MaxValue << (int)(first - start) : 0 };
         }
     }
 
@@ -65,13 +65,13 @@ internal unsafe struct SetTaps : ITapOrder<SetTaps>
         {
             while (_rest == 0)
             {
-                _base += 64;
+                _base += StripPlan.WordBits;
                 if (_base >= _end)
                 {
                     tap = _end;
                     return false;
                 }
-                _rest = _words[_base >> 6];
+                _rest = _words[(nuint)_base / StripPlan.WordBits];
             }
             tap = _base + BitOperations.TrailingZeroCount(_rest);
             _rest &= _rest - 1;

@@ -10,8 +10,6 @@ internal readonly unsafe struct PackedKernel
     /// <summary>A chosen tap's time over that of one in order (measured): the bits pay from a twentieth of zeros on.</summary>
     private const double CostOfChosen = 1.05;
 
-    private const int BitsPerWord = 64;
-
     private readonly StripPlan _plan;
     private readonly float* _weights;
     private readonly ulong* _bits;
@@ -30,7 +28,7 @@ internal readonly unsafe struct PackedKernel
         {
             _plan = plan;
             _weights = memory;
-            _bits = (ulong*)(memory + BitsPerWord * plan.PackedWords);
+            _bits = (ulong*)(memory + StripPlan.WordBits * plan.PackedWords);
             var (rows, columns, size) = (plan.KernelRows, plan.KernelColumns, plan.PackedSize);
             nint rowStep = plan.Turned ? 1 : columns, columnStep = plan.Turned ? rows : 1;
             if (reversed)
@@ -49,10 +47,10 @@ internal readonly unsafe struct PackedKernel
             for (nint word = 0; word < plan.PackedWords; word++)
             {
                 ulong bits = 0;
-                for (var part = 0; part < BitsPerWord; part += Vector512<float>.Count)
-                    bits |= ~Vector512.Equals(Vector512.Load(_weights + word * BitsPerWord + part), Vector512<float>.Zero).ExtractMostSignificantBits() << part & 0xFFFFUL << part;
+                for (var part = 0; part < StripPlan.WordBits; part += Vector512<float>.Count)
+                    bits |= ~Vector512.Equals(Vector512.Load(_weights + word * StripPlan.WordBits + part), Vector512<float>.Zero).ExtractMostSignificantBits() << part & 0xFFFFUL << part;
                 if (word == plan.PackedWords - 1)
-                    bits &= ulong.MaxValue >> (int)(BitsPerWord * plan.PackedWords - size);
+                    bits &= ulong.MaxValue >> (int)(StripPlan.WordBits * plan.PackedWords - size);
                 _bits[word] = bits;
                 taps += BitOperations.PopCount(bits);
             }
@@ -62,7 +60,7 @@ internal readonly unsafe struct PackedKernel
     }
 
     /// <summary>Numbers that a packed kernel takes.</summary>
-    public static nint MemorySize(StripPlan plan) => (BitsPerWord + sizeof(ulong) / sizeof(float)) * plan.PackedWords;
+    public static nint MemorySize(StripPlan plan) => (StripPlan.WordBits + sizeof(ulong) / sizeof(float)) * plan.PackedWords;
 
     /// <summary>Adds one group of the kernel's columns to a tile of a strip.</summary>
     /// <param name="group">The group.</param>

@@ -17,6 +17,9 @@ internal sealed class StripPlan
     /// <summary>Rows of sums that are held in registers at a time, or half of them.</summary>
     public const int TileRows = 16;
 
+    /// <summary>Weights of a packed kernel that share a word of bits.</summary>
+    public const int WordBits = 64;
+
     /// <summary>Rows of zeros above and below a strip: what half a tile reads beyond the map while one of its rows is inside.</summary>
     private const int Margin = TileRows / 2 - 1;
 
@@ -106,7 +109,7 @@ internal sealed class StripPlan
     public int PackedSize => Groups * KernelRows * Columns;
 
     /// <summary>Words of a bit a weight.</summary>
-    public int PackedWords => (PackedSize + 63) / 64;
+    public int PackedWords => (PackedSize + WordBits - 1) / WordBits;
 
     /// <summary>The kernel rows that can reach the map from any of some consecutive rows.</summary>
     public (int First, int End) Reach(int row, int rows) =>
