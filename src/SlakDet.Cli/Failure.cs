@@ -1,4 +1,5 @@
 using SlakDet.Annotations;
+using SlakDet.Data.Images;
 using SlakDet.Kernels.Native;
 using SlakDet.Training.Checkpoints;
 using SlakDet.Training.Configuration;
@@ -11,8 +12,6 @@ namespace SlakDet.Cli;
 /// <summary>Turns what went wrong into a message for a person and an exit code for a program.</summary>
 internal static class Failure
 {
-    private const string OpenCvLibrary = "OpenCvSharpExtern";
-
     public static int CodeOf(Exception exception) => exception switch
     {
         ConfigException => ExitCode.Config,
@@ -28,9 +27,9 @@ internal static class Failure
     public static string Describe(Exception exception) => CodeOf(exception) == ExitCode.Internal
         ? $"This is a defect of SlakDet; please report it with what follows.\n{exception}"
         : !IsNativeLibrary(exception) ? exception.Message
-        : Cause(exception) is DllNotFoundException missing && missing.Message.Contains(OpenCvLibrary, StringComparison.Ordinal)
-            ? "OpenCV cannot be loaded, which reads pictures, and resizes and augments those of packed sets too. A build of 'tools/publish-portable --without-opencv' has none: "
-                + "publish without that option. With any other build 'slakdet doctor' tells the cause, and the cure."
+        : OpenCvLibrary.IsMissing(exception)
+            ? "OpenCV, which reads, packs and draws pictures, cannot be loaded. A build of 'tools/publish-portable --without-opencv' has none: train and score from a packed set "
+                + "('slakdet data pack' on a machine with OpenCV, then data.packed), or publish without that option. With any other build 'slakdet doctor' tells the cause, and the cure."
         : $"a native library cannot be loaded; 'slakdet doctor' tells which, and the cure ({Cause(exception).Message.Split('\n')[0]})";
 
     // Both packages load their libraries when a type of theirs is first used, some on several threads at once.

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using SlakDet.Data.Images;
 using SlakDet.Training.Checkpoints;
 using SlakDet.Training.Devices;
 using SlakDet.Training.Loop;
@@ -68,6 +69,12 @@ public static class TrainingRun
 
     private static void WriteSamples(ITrainingTask task, TrainingState state, string runFolder, IRunLog log)
     {
+        if (!OpenCvLibrary.IsLoadable)
+        {
+            log.Note("no pictures of predictions are written: OpenCV, which draws them, cannot be loaded; 'slakdet doctor' tells the cause");
+            return;
+        }
+
         var folder = Directory.CreateDirectory(Path.Combine(runFolder, "predictions")).FullName;
         using var average = state.Average?.Exchange();
         task.Model.eval();

@@ -1,7 +1,6 @@
 using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Images;
-using SlakDet.Data.Loading;
 using SlakDet.Data.Transforms;
 
 namespace SlakDet.Data.Classification;
@@ -23,7 +22,6 @@ public sealed class ClassificationTestPipeline
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Size);
         if (config.CropRatio is not (> 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(config), config.CropRatio, "The crop's ratio must lie in (0, 1].");
-        OpenCvThreads.UseOne();
         _config = config;
         _normalizer = new(config.Mean, config.Std);
     }
@@ -51,15 +49,16 @@ public sealed class ClassificationTestPipeline
     /// <param name="picture">8-bit blue, green, red.</param>
     /// <returns>Normalised planes (3, Size, Size).</returns>
     /// <exception cref="DatasetException">The picture is so narrow that it would become too large; the message does not name the file.</exception>
-    public float[] Prepare(Mat picture)
+    public float[] Prepare(Picture picture)
     {
-        using var resized = new Mat();
+        ArgumentNullException.ThrowIfNull(picture);
+        using var resized = new Picture();
         var (width, height) = _config.Warp ? (Size, Size) : ResizedSize(picture.Width, picture.Height);
         BicubicResize.Apply(picture, resized, width, height);
         var (left, top) = ((int)Math.Round((width - Size) / 2.0), (int)Math.Round((height - Size) / 2.0));
-        using var middle = new Mat(resized, new Rect(left, top, Size, Size));
+        resized.Crop(new Rect(left, top, Size, Size));
         var image = GC.AllocateUninitializedArray<float>(3 * Size * Size);
-        _normalizer.Apply(middle, image, Size, Size);
+        _normalizer.Apply(resized, image, Size, Size);
         return image;
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Images;
-using SlakDet.Data.Loading;
 using SlakDet.Data.Randomness;
 using SlakDet.Data.Transforms;
 using SlakDet.Data.Transforms.RandAugment;
@@ -27,7 +26,6 @@ public sealed class ClassificationTrainPipeline
     {
         ArgumentNullException.ThrowIfNull(config);
         Validate(config);
-        OpenCvThreads.UseOne();
         _config = config;
         _flip = new(config.FlipProbability);
         _normalizer = new(config.Mean, config.Std);
@@ -62,8 +60,8 @@ public sealed class ClassificationTrainPipeline
     private void Show(string imagePath, KeyedRandom random, Workspace work)
     {
         using var decoded = ImageFile.DecodeColor(imagePath);
-        using var window = new Mat(decoded, _config.Crop.Draw(decoded.Width, decoded.Height, random));
-        BicubicResize.Apply(window, work.Image, Size, Size);
+        decoded.Crop(_config.Crop.Draw(decoded.Width, decoded.Height, random));
+        BicubicResize.Apply(decoded, work.Image, Size, Size);
         if (!_flip.Draw(random))
             return;
         RandomFlip.Flip(work.Image, work.Scratch);
@@ -94,6 +92,6 @@ public sealed class ClassificationTrainPipeline
     /// <summary>Memory of one sample in the making, used again for the next.</summary>
     private sealed class Workspace
     {
-        public Mat Image = new(), Scratch = new();
+        public Picture Image = new(), Scratch = new();
     }
 }

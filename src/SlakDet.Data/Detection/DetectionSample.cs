@@ -9,7 +9,7 @@ namespace SlakDet.Data.Detection;
 /// <remarks>Arithmetic of boxes is float32, in the order of MMDetection's transforms. Not thread-safe.</remarks>
 public sealed class DetectionSample : IDisposable
 {
-    private Mat _image;
+    private Picture _image;
     private int[] _objects;          // which object of the item each is
     private int[] _rows, _columns;   // which row and column of the annotated picture each row and column shows
     private (int Width, int Height) _resizedFrom;   // what the ratio of the next resize is relative to
@@ -18,7 +18,7 @@ public sealed class DetectionSample : IDisposable
     /// <param name="item">The objects.</param>
     /// <param name="image">The decoded picture, 8-bit blue, green, red; disposed with this.</param>
     /// <exception cref="DatasetException">SD-IMAGE-SIZE: the picture has not the size that its annotations are made for.</exception>
-    public DetectionSample(DetectionItem item, Mat image)
+    public DetectionSample(DetectionItem item, Picture image)
         : this(item, new StoredPicture(image ?? throw new ArgumentNullException(nameof(image)), image.Width, image.Height))
     {
     }
@@ -39,7 +39,7 @@ public sealed class DetectionSample : IDisposable
     public DetectionItem Item { get; }
 
     /// <summary>The picture, 8-bit blue, green, red.</summary>
-    public Mat Image => _image;
+    public Picture Image => _image;
 
     /// <summary>Boxes of the objects that are left: left, top, right, bottom, (n, 4).</summary>
     public float[] Boxes { get; private set; }
@@ -104,9 +104,7 @@ public sealed class DetectionSample : IDisposable
     /// <summary>Cuts a window out. Objects stay whose boxes, clipped to the window, are not empty; their masks may be.</summary>
     public void Crop(Rect window)
     {
-        var whole = _image;
-        _image = new Mat(whole, window);
-        whole.Dispose();
+        _image.Crop(window);
         _resizedFrom = (window.Width, window.Height);
         (_rows, _columns) = (_rows[window.Top..window.Bottom], _columns[window.Left..window.Right]);
         for (var i = 0; i < Boxes.Length; i++)
@@ -141,9 +139,9 @@ public sealed class DetectionSample : IDisposable
 
     private static int[] Compose(int[] sources, int[] indices) => Array.ConvertAll(indices, index => sources[index]);
 
-    private void Replace(Action<Mat, Mat> transform)
+    private void Replace(Action<Picture, Picture> transform)
     {
-        var target = new Mat();
+        var target = new Picture();
         try
         {
             transform(_image, target);

@@ -1,6 +1,5 @@
 using SlakDet.Annotations;
 using SlakDet.Data.Images;
-using SlakDet.Data.Loading;
 using SlakDet.Data.Transforms;
 
 namespace SlakDet.Data.Detection;
@@ -21,7 +20,6 @@ public sealed class DetectionTestPipeline
         ArgumentNullException.ThrowIfNull(config);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Scale.Width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Scale.Height);
-        OpenCvThreads.UseOne();
         (_resize, _collator, _pixels) = (new(config.Scale), new(config.Mean, config.Std, config.PadDivisor), pixels ?? PixelStore.Files);
     }
 

@@ -1,7 +1,5 @@
-using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Images;
-using SlakDet.Data.Loading;
 using SlakDet.Data.Randomness;
 using SlakDet.Data.Transforms;
 
@@ -24,7 +22,6 @@ public sealed class DetectionTrainingPipeline
     {
         ArgumentNullException.ThrowIfNull(config);
         Validate(config);
-        OpenCvThreads.UseOne();
         (_config, _pixels) = (config, pixels ?? PixelStore.Files);
         _flip = new(config.FlipProbability);
         _collator = new(config.Mean, config.Std, config.PadDivisor);
@@ -84,10 +81,8 @@ public sealed class DetectionTrainingPipeline
         sample.Resize(new(config.Scales[random.NextInt(config.Scales.Count)]));
         if (_flip.Draw(random))
             sample.Flip();
-        if (!config.Photometric)
-            return;
-        using var scratch = new Mat();
-        PhotometricDistortion.Apply(sample.Image, _photometric.Draw(random), scratch);
+        if (config.Photometric)
+            PhotometricDistortion.Apply(sample.Image, _photometric.Draw(random));
     }
 
     private static KeepRatioResize Draw(IReadOnlyList<int> shortSides, MultiScaleCropPipelineConfig config, KeyedRandom random) =>

@@ -1,4 +1,3 @@
-using SlakDet.Data.Images;
 using SlakDet.Data.Transforms;
 
 namespace SlakDet.Data.Detection;
@@ -38,7 +37,7 @@ internal sealed class InputCollator
         var size = checked(3 * height * width);
         var pixels = GC.AllocateUninitializedArray<byte>(checked(samples.Count * size));
         for (var i = 0; i < samples.Count; i++)
-            PixelRows.Copy(samples[i].Image, pixels.AsSpan(i * size, size), width);
+            samples[i].Image.CopyTo(pixels.AsSpan(i * size, size), width);
         return new(pixels, height, width, geometry, Targets(samples), Items(samples));
     }
 

@@ -16,7 +16,7 @@ public static class ImageFile
     /// <param name="path">A PNG, JPEG or BMP file.</param>
     /// <returns>The picture; the caller disposes it.</returns>
     /// <exception cref="DatasetException">The file cannot be used; the message names it and says why.</exception>
-    public static Mat DecodeColor(string path)
+    public static Picture DecodeColor(string path)
     {
         try
         {
@@ -49,23 +49,26 @@ public static class ImageFile
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="bgr">8-bit blue, green, red.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void WriteJpeg(string path, Mat bgr)
+    public static void WriteJpeg(string path, Picture bgr)
     {
-        Cv2.ImEncode(".jpg", bgr, out var bytes);
+        ArgumentNullException.ThrowIfNull(bgr);
+        using var matrix = bgr.AsMat();
+        Cv2.ImEncode(".jpg", matrix, out var bytes);
         File.WriteAllBytes(path, bytes);
     }
 
     internal static DatasetException NameFile(string kind, string path, DatasetException error) =>
         new(error.Code, $"Cannot use the {kind} {path}: {error.Message}", error);
 
-    private static Mat Decode(ReadOnlySpan<byte> bytes)
+    private static Picture Decode(ReadOnlySpan<byte> bytes)
     {
         const string hint = "the pixels cannot be decoded; if a viewer can open the file, save it again as PNG or JPEG";
+        OpenCvLibrary.UseOneThread();
         try
         {
             var image = Cv2.ImDecode(bytes, ImreadModes.Color);
             if (!image.Empty())
-                return image;
+                return Picture.Of(image);
             image.Dispose();
         }
         catch (OpenCVException error)

@@ -32,8 +32,9 @@ public static class LabelFile
             throw new ArgumentException($"{values.Length} values do not fill {width} x {height} pixels.", nameof(values));
         fixed (byte* first = &MemoryMarshal.GetReference(values))
         {
-            using var image = Mat.FromPixelData(height, width, MatType.CV_8UC1, (nint)first);
-            Cv2.ImEncode(".png", image, out var bytes);
+            using var map = Picture.Over(first, width, height, channels: 1);
+            using var matrix = map.AsMat();
+            Cv2.ImEncode(".png", matrix, out var bytes);
             File.WriteAllBytes(path, bytes);
         }
     }

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using OpenCvSharp;
 using SlakDet.Annotations;
 
 namespace SlakDet.Data.Packing;
@@ -47,17 +45,6 @@ internal sealed class PackOutput : IDisposable
         _file.Flush(flushToDisk: true);
         _file.Dispose();
         File.Move(_path + ".new", _path, overwrite: true);
-    }
-
-    /// <summary>The bytes of a matrix, rows without gaps.</summary>
-    public static byte[] Bytes(Mat image)
-    {
-        var bytes = new byte[image.Total() * image.ElemSize()];
-        var height = image.Height;
-        var row = bytes.Length / height;
-        for (var y = 0; y < height; y++)
-            Marshal.Copy(image.Ptr(y), bytes, y * row, row);
-        return bytes;
     }
 
     public void Dispose()

@@ -1,6 +1,5 @@
 using System.IO.MemoryMappedFiles;
 using System.Security.Cryptography;
-using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Detection;
 using SlakDet.Data.Images;
@@ -82,7 +81,7 @@ public sealed unsafe class PackedFile : PixelStore, IDisposable
     public override StoredPicture Picture(string path)
     {
         var block = Block(path);
-        return new(Mat.FromPixelData(block.Height, block.Width, MatType.CV_8UC3, (nint)(_start + block.Offset)), block.FullWidth, block.FullHeight);
+        return new(Images.Picture.Over(_start + block.Offset, block.Width, block.Height, channels: 3), block.FullWidth, block.FullHeight);
     }
 
     /// <summary>Compares the pixels with the hash that was written with them; reads the whole file.</summary>

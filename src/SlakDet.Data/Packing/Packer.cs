@@ -81,7 +81,6 @@ public static class Packer
         ArgumentNullException.ThrowIfNull(options);
         if (options.MaxSide is { } side)
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(side);
-        OpenCvThreads.UseOne();
         using var output = new PackOutput(path);
         content(output);
         output.Complete(task, classes, options.MaxSide);
@@ -108,19 +107,20 @@ public static class Packer
         var label = LabelFile.Read(path);
         fixed (byte* values = label.Values)
         {
-            using var map = Mat.FromPixelData(label.Height, label.Width, MatType.CV_8UC1, (nint)values);
+            using var map = Picture.Over(values, label.Width, label.Height, channels: 1);
             return Reduce(map, maxSide, InterpolationFlags.Nearest);
         }
     }
 
-    private static Decoded Reduce(Mat image, int? maxSide, InterpolationFlags interpolation)
+    private static Decoded Reduce(Picture image, int? maxSide, InterpolationFlags interpolation)
     {
         if (!(Math.Max(image.Width, image.Height) > maxSide))
-            return new(PackOutput.Bytes(image), image.Width, image.Height, image.Width, image.Height);
-        using var reduced = new Mat();
+            return new(image.ToArray(), image.Width, image.Height, image.Width, image.Height);
         var (width, height) = new KeepRatioResize((maxSide.Value, maxSide.Value)).TargetSize(image.Width, image.Height);
-        Cv2.Resize(image, reduced, new Size(width, height), 0, 0, interpolation);
-        return new(PackOutput.Bytes(reduced), reduced.Width, reduced.Height, image.Width, image.Height);
+        using var reduced = new Picture(width, height, image.Channels);
+        using Mat from = image.AsMat(), to = reduced.AsMat();
+        Cv2.Resize(from, to, new Size(width, height), 0, 0, interpolation);
+        return new(reduced.ToArray(), width, height, image.Width, image.Height);
     }
 
     private readonly record struct Decoded(byte[] Pixels, int Width, int Height, int FullWidth, int FullHeight)

@@ -1,6 +1,6 @@
 using System.Globalization;
-using OpenCvSharp;
 using SlakDet.Annotations;
+using SlakDet.Data.Images;
 
 namespace SlakDet.Data.Rendering;
 
@@ -16,7 +16,7 @@ public static class ClassificationOverlay
     /// <param name="classes">Names and colours.</param>
     /// <param name="truth">The true class; null if it is not known.</param>
     /// <returns>The picture with legend; the caller disposes it.</returns>
-    public static Mat Render(Mat bgr, IReadOnlyList<(int Label, double Probability)> likeliest, ClassList classes, int? truth = null)
+    public static Picture Render(Picture bgr, IReadOnlyList<(int Label, double Probability)> likeliest, ClassList classes, int? truth = null)
     {
         ArgumentNullException.ThrowIfNull(bgr);
         ArgumentNullException.ThrowIfNull(likeliest);

@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using SlakDet.Data.Images;
 
 namespace SlakDet.Data.Rendering;
 
@@ -15,8 +16,8 @@ public static class ContactSheet
     /// <param name="legend">Explained under the grid.</param>
     /// <returns>The sheet; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">There is no title, or a row has another number of pictures.</exception>
-    public static Mat Render(
-        IReadOnlyList<string> titles, IReadOnlyList<IReadOnlyList<Mat>> rows, int cellPx = 256, IReadOnlyList<LegendEntry>? legend = null)
+    public static Picture Render(
+        IReadOnlyList<string> titles, IReadOnlyList<IReadOnlyList<Picture>> rows, int cellPx = 256, IReadOnlyList<LegendEntry>? legend = null)
     {
         ArgumentNullException.ThrowIfNull(titles);
         ArgumentNullException.ThrowIfNull(rows);
@@ -30,30 +31,30 @@ public static class ContactSheet
 
         var (gap, titlePx) = (Math.Max(2, cellPx / 32), Math.Max(8, cellPx / 20));
         var head = titlePx * 2;
-        using var sheet = new Mat(head + rows.Count * (cellPx + gap) + gap, titles.Count * (cellPx + gap) + gap, MatType.CV_8UC3, Paper);
+        using var sheet = new Picture(titles.Count * (cellPx + gap) + gap, head + rows.Count * (cellPx + gap) + gap, channels: 3);
+        using var canvas = sheet.AsMat();
+        canvas.SetTo(Paper);
         for (var column = 0; column < titles.Count; column++)
         {
             var left = gap + column * (cellPx + gap);
             var scale = titlePx / 22.0;
             var size = Cv2.GetTextSize(titles[column], Font, scale, 1, out _);
             var start = new Point(left + (cellPx - size.Width) / 2, titlePx * 3 / 2 + gap / 2);
-            Cv2.PutText(sheet, titles[column], start, Font, scale, Ink, 1, LineTypes.AntiAlias);
+            Cv2.PutText(canvas, titles[column], start, Font, scale, Ink, 1, LineTypes.AntiAlias);
             for (var row = 0; row < rows.Count; row++)
-                Fit(rows[row][column], sheet, new Rect(left, head + gap + row * (cellPx + gap), cellPx, cellPx));
+                Fit(rows[row][column], canvas, new Rect(left, head + gap + row * (cellPx + gap), cellPx, cellPx));
         }
 
         return Legend.Below(sheet, legend ?? []);
     }
 
     /// <summary>Scales a picture to the cell, keeping its proportions, into the middle.</summary>
-    private static void Fit(Mat picture, Mat sheet, Rect cell)
+    private static void Fit(Picture picture, Mat canvas, Rect cell)
     {
         var factor = Math.Min((double)cell.Width / picture.Width, (double)cell.Height / picture.Height);
         var size = new Size(Math.Max(1, (int)(picture.Width * factor + 0.5)), Math.Max(1, (int)(picture.Height * factor + 0.5)));
         var corner = new Point(cell.X + (cell.Width - size.Width) / 2, cell.Y + (cell.Height - size.Height) / 2);
-        using var target = sheet[new Rect(corner, size)];
-        using var scaled = new Mat();
-        Cv2.Resize(picture, scaled, size, interpolation: factor < 1 ? InterpolationFlags.Area : InterpolationFlags.Cubic);
-        scaled.CopyTo(target);
+        using Mat source = picture.AsMat(), target = canvas[new Rect(corner, size)];
+        Cv2.Resize(source, target, size, interpolation: factor < 1 ? InterpolationFlags.Area : InterpolationFlags.Cubic);
     }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Detection;
+using SlakDet.Data.Images;
 
 namespace SlakDet.Data.Rendering;
 
@@ -21,7 +23,7 @@ public static class DetectionOverlay
     /// <param name="opacity">Share of the class's colour in a mask's mix, 0 to 1.</param>
     /// <returns>The drawing; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">A label is no class, a mask leaves the picture, or the picture is of another type.</exception>
-    public static Mat Render(Mat bgr, IReadOnlyList<DrawnObject> objects, ClassList classes, double opacity = 0.45)
+    public static Picture Render(Picture bgr, IReadOnlyList<DrawnObject> objects, ClassList classes, double opacity = 0.45)
     {
         Check(bgr, objects, classes);
         ArgumentOutOfRangeException.ThrowIfNegative(opacity);
@@ -31,19 +33,18 @@ public static class DetectionOverlay
         foreach (var item in objects)
             if (item.Mask != null)
                 Tint(drawing, item.Mask, factor, classes.Palette[item.Label], opacity);
-        var pen = new Pen(drawing);
+        using var canvas = drawing.AsMat();
+        var pen = new Pen(canvas);
         foreach (var item in objects)
             pen.Draw(item, factor, classes.Names[item.Label], classes.Palette[item.Label]);
         return drawing;
     }
 
-    private static void Check(Mat bgr, IReadOnlyList<DrawnObject> objects, ClassList classes)
+    private static void Check(Picture bgr, IReadOnlyList<DrawnObject> objects, ClassList classes)
     {
-        ArgumentNullException.ThrowIfNull(bgr);
+        Picture.ThrowIfNotColor(bgr);
         ArgumentNullException.ThrowIfNull(objects);
         ArgumentNullException.ThrowIfNull(classes);
-        if (bgr.Type() != MatType.CV_8UC3)
-            throw new ArgumentException($"The picture is of type {bgr.Type()}; needed is CV_8UC3 (blue, green, red).", nameof(bgr));
         foreach (var (label, mask) in objects.Select(item => (item.Label, item.Mask)))
         {
             if (label < 0 || label >= classes.Count)
@@ -58,11 +59,11 @@ public static class DetectionOverlay
         }
     }
 
-    private static unsafe void Tint(Mat drawing, ObjectMask mask, int factor, RgbColor color, double opacity)
+    private static void Tint(Picture drawing, ObjectMask mask, int factor, RgbColor color, double opacity)
     {
         for (var y = 0; y < mask.Height * factor; y++)
         {
-            var row = new Span<Vec3b>((Vec3b*)drawing.Ptr(mask.Top * factor + y) + mask.Left * factor, mask.Width * factor);
+            var row = MemoryMarshal.Cast<byte, Vec3b>(drawing.Row(mask.Top * factor + y)).Slice(mask.Left * factor, mask.Width * factor);
             var pixels = mask.Pixels.AsSpan(y / factor * mask.Width, mask.Width);
             for (var x = 0; x < row.Length; x++)
                 if (pixels[x / factor] != 0)

@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using SlakDet.Data.Images;
 
 namespace SlakDet.Data.Rendering;
 
@@ -12,7 +13,7 @@ public static class Legend
     /// <summary>A copy of a picture with a legend below it; wider than the picture if one column needs that.</summary>
     /// <param name="picture">8-bit blue, green, red.</param>
     /// <param name="entries">The lines; none gives just the copy.</param>
-    public static Mat Below(Mat picture, IReadOnlyList<LegendEntry> entries)
+    public static Picture Below(Picture picture, IReadOnlyList<LegendEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(entries);
@@ -27,20 +28,21 @@ public static class Legend
         var columns = Math.Clamp((picture.Width - textPx) / cell.Width, 1, entries.Count);
         var rows = (entries.Count + columns - 1) / columns;
 
-        var sheet = new Mat(
-            picture.Height + rows * cell.Height + textPx, Math.Max(picture.Width, columns * cell.Width + textPx), MatType.CV_8UC3, Paper);
-        using (var top = sheet[new Rect(0, 0, picture.Width, picture.Height)])
-            picture.CopyTo(top);
+        var sheet = new Picture(Math.Max(picture.Width, columns * cell.Width + textPx), picture.Height + rows * cell.Height + textPx, channels: 3);
+        using var canvas = sheet.AsMat();
+        canvas.SetTo(Paper);
+        for (var y = 0; y < picture.Height; y++)
+            picture.Row(y).CopyTo(sheet.Row(y));
         for (var i = 0; i < entries.Count; i++)
         {
             // Down the columns, as one reads a list.
             var corner = new Point(textPx + i / rows * cell.Width, picture.Height + textPx + i % rows * cell.Height);
             var swatch = new Rect(corner.X, corner.Y, textPx * 3 / 2, textPx);
             var (red, green, blue) = entries[i].Color;
-            Cv2.Rectangle(sheet, swatch, new Scalar(blue, green, red), thickness: -1);
-            Cv2.Rectangle(sheet, swatch, Ink, thickness: 1);
+            Cv2.Rectangle(canvas, swatch, new Scalar(blue, green, red), thickness: -1);
+            Cv2.Rectangle(canvas, swatch, Ink, thickness: 1);
             var start = new Point(corner.X + 2 * textPx, corner.Y + textPx);
-            Cv2.PutText(sheet, texts[i], start, Font, scale, Ink, thickness, LineTypes.AntiAlias);
+            Cv2.PutText(canvas, texts[i], start, Font, scale, Ink, thickness, LineTypes.AntiAlias);
         }
 
         return sheet;

@@ -102,18 +102,18 @@ public static partial class SampleBrowser
         page.Add(drawing, caption);
     }
 
-    private static void Add(SamplePage page, Mat picture, byte[] map, ClassList classes, string caption, int sidePx)
+    private static void Add(SamplePage page, Picture picture, byte[] map, ClassList classes, string caption, int sidePx)
     {
         using var blended = SegmentationOverlay.Blend(picture, map, classes);
         Add(page, blended, caption, sidePx);
     }
 
-    private static void Add(SamplePage page, Mat picture, string caption, int sidePx)
+    private static void Add(SamplePage page, Picture picture, string caption, int sidePx)
     {
         var (width, height) = new KeepRatioResize((sidePx, sidePx)).TargetSize(picture.Width, picture.Height);
-        using var shown = new Mat();
-        var interpolation = width < picture.Width ? InterpolationFlags.Area : InterpolationFlags.Cubic;
-        Cv2.Resize(picture, shown, new Size(width, height), interpolation: interpolation);
+        using var shown = new Picture(width, height, channels: 3);
+        using Mat from = picture.AsMat(), to = shown.AsMat();
+        Cv2.Resize(from, to, to.Size(), interpolation: width < picture.Width ? InterpolationFlags.Area : InterpolationFlags.Cubic);
         page.Add(shown, caption);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using OpenCvSharp;
+using SlakDet.Data.Images;
 
 namespace SlakDet.Data.Rendering;
 
@@ -48,9 +49,10 @@ internal sealed class SamplePage : IDisposable
         _writer.WriteLine($"<h2>{WebUtility.HtmlEncode(name)} <small>{WebUtility.HtmlEncode(note)}</small></h2>\n<section>");
 
     /// <summary>Puts a picture (8-bit blue, green, red) into the row.</summary>
-    public void Add(Mat picture, string caption)
+    public void Add(Picture picture, string caption)
     {
-        Cv2.ImEncode(".jpg", picture, out var bytes, new ImageEncodingParam(ImwriteFlags.JpegQuality, JpegQuality));
+        using var matrix = picture.AsMat();
+        Cv2.ImEncode(".jpg", matrix, out var bytes, new ImageEncodingParam(ImwriteFlags.JpegQuality, JpegQuality));
         var text = WebUtility.HtmlEncode(caption);
         _writer.WriteLine($"<figure><img width=\"{picture.Width}\" height=\"{picture.Height}\" alt=\"{text}\" "
             + $"src=\"data:image/jpeg;base64,{Convert.ToBase64String(bytes)}\"><figcaption>{text}</figcaption></figure>");

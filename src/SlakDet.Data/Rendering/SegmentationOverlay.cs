@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 using SlakDet.Annotations;
+using SlakDet.Data.Images;
 
 namespace SlakDet.Data.Rendering;
 
@@ -16,7 +18,7 @@ public static class SegmentationOverlay
     /// <param name="opacity">Share of the class's colour in the mix, 0 to 1.</param>
     /// <returns>The picture with legend; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The map has another size than the picture, or a value that is no class.</exception>
-    public static Mat Render(Mat bgr, byte[] classMap, ClassList classes, double opacity = 0.55)
+    public static Picture Render(Picture bgr, byte[] classMap, ClassList classes, double opacity = 0.55)
     {
         var counts = CheckedCounts(bgr, classMap, classes);
         var factor = Magnification.FactorFor(bgr);
@@ -31,12 +33,13 @@ public static class SegmentationOverlay
     /// <summary>Mixes the classes' colours into the picture, with a thin dark line where two classes meet.</summary>
     /// <inheritdoc cref="Render"/>
     /// <returns>A picture of the same size; the caller disposes it.</returns>
-    public static Mat Blend(Mat bgr, byte[] classMap, ClassList classes, double opacity = 0.55)
+    public static Picture Blend(Picture bgr, byte[] classMap, ClassList classes, double opacity = 0.55)
     {
         CheckedCounts(bgr, classMap, classes);
         ArgumentOutOfRangeException.ThrowIfNegative(opacity);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(opacity, 1);
-        bgr.GetArray(out Vec3b[] pixels);
+        var blended = bgr.Clone();
+        var pixels = MemoryMarshal.Cast<byte, Vec3b>(blended.Samples);
         var (width, height) = (bgr.Width, bgr.Height);
         var line = Math.Max(1, Math.Min(width, height) / 400);
         for (var i = 0; i < pixels.Length; i++)
@@ -51,23 +54,21 @@ public static class SegmentationOverlay
                 : new Vec3b(Mix(pixels[i].Item0, color.Blue), Mix(pixels[i].Item1, color.Green), Mix(pixels[i].Item2, color.Red));
         }
 
-        using var blended = Mat.FromPixelData(height, width, MatType.CV_8UC3, pixels);
-        return blended.Clone();
+        return blended;
 
         byte Mix(byte below, byte above) => (byte)(below + (above - below) * opacity + 0.5);
     }
 
-    private static long[] CheckedCounts(Mat bgr, byte[] classMap, ClassList classes)
+    private static long[] CheckedCounts(Picture bgr, byte[] classMap, ClassList classes)
     {
-        ArgumentNullException.ThrowIfNull(bgr);
+        Picture.ThrowIfNotColor(bgr);
         ArgumentNullException.ThrowIfNull(classMap);
         ArgumentNullException.ThrowIfNull(classes);
-        if (bgr.Type() != MatType.CV_8UC3)
-            throw new ArgumentException($"The picture is of type {bgr.Type()}; needed is CV_8UC3 (blue, green, red).", nameof(bgr));
-        if (classMap.LongLength != bgr.Total())
+        var pixels = (long)bgr.Width * bgr.Height;
+        if (classMap.LongLength != pixels)
         {
             throw new ArgumentException(
-                $"The class map has {classMap.Length} values, the picture {bgr.Width} x {bgr.Height} = {bgr.Total()} pixels; "
+                $"The class map has {classMap.Length} values, the picture {bgr.Width} x {bgr.Height} = {pixels} pixels; "
                 + "they must be equal.",
                 nameof(classMap));
         }

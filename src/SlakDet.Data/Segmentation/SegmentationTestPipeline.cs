@@ -1,7 +1,5 @@
-using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Images;
-using SlakDet.Data.Loading;
 using SlakDet.Data.Transforms;
 
 namespace SlakDet.Data.Segmentation;
@@ -26,7 +24,6 @@ public sealed class SegmentationTestPipeline
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Scale.Width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Scale.Height);
-        OpenCvThreads.UseOne();
         _resize = new(config.Scale);
         _normalizer = new(config.Mean, config.Std);
         _pixels = pixels ?? PixelStore.Files;
@@ -53,7 +50,7 @@ public sealed class SegmentationTestPipeline
 
     private TestSample Prepare(string name, StoredPicture decoded, byte[]? label)
     {
-        using var resized = new Mat();
+        using var resized = new Picture();
         _resize.ResizeImage(decoded.Pixels, resized);
         var image = GC.AllocateUninitializedArray<float>(3 * resized.Height * resized.Width);
         _normalizer.Apply(resized, image, resized.Height, resized.Width);

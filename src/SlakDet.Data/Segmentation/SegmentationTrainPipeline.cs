@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Images;
-using SlakDet.Data.Loading;
 using SlakDet.Data.Randomness;
 using SlakDet.Data.Transforms;
 
@@ -36,7 +35,6 @@ public sealed class SegmentationTrainPipeline
         ArgumentOutOfRangeException.ThrowIfLessThan(config.RatioHigh, config.RatioLow);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Scale.Width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(config.Scale.Height);
-        OpenCvThreads.UseOne();
         _resize = new(config.Scale, config.RatioLow, config.RatioHigh);
         _crop = new(config.CropHeight, config.CropWidth, config.CategoryMaxRatio);
         _flip = new(config.FlipProbability);
@@ -89,7 +87,7 @@ public sealed class SegmentationTrainPipeline
     {
         var work = Augment(item, random);
         var (height, width) = (work.Picture.Height, work.Picture.Width);
-        PixelRows.Copy(work.Picture, pixels, Width);
+        work.Picture.CopyTo(pixels, Width);
         FinishLabel(work, label);
         return (height, width);
     }
@@ -105,15 +103,14 @@ public sealed class SegmentationTrainPipeline
         if (_flip.Draw(random))
             work.Flip();
         if (_photometric != null)
-            PhotometricDistortion.Apply(work.Picture, _photometric.Draw(random), work.Hsv);
+            PhotometricDistortion.Apply(work.Picture, _photometric.Draw(random));
         return work;
     }
 
     private void FinishLabel(Workspace work, Span<byte> label)
     {
-        PixelRows.Copy(work.Classes, label, Width);
+        work.Classes.CopyTo(label, Width);
         _pad.FillLabel(label, work.Classes.Height, work.Classes.Width);
-        work.Release();
         _workspaces.Add(work);   // not after an exception: that is rare, and what is left in there then is not clear
     }
 
@@ -125,7 +122,7 @@ public sealed class SegmentationTrainPipeline
         resize.ResizeImage(decoded.Pixels, work.Image);
         fixed (byte* values = work.LabelValues)
         {
-            using var stored = Mat.FromPixelData(decoded.Height, decoded.Width, MatType.CV_8UC1, (nint)values);
+            using var stored = Picture.Over(values, decoded.Width, decoded.Height, channels: 1);
             resize.ResizeLabel(stored, work.Label);
         }
     }
@@ -133,37 +130,27 @@ public sealed class SegmentationTrainPipeline
     /// <summary>Memory of one sample in the making, used again for the next.</summary>
     private sealed class Workspace
     {
-        private readonly Mat _flippedImage = new(), _flippedLabel = new();
+        private readonly Picture _flippedImage = new(), _flippedLabel = new();
 
         public byte[] LabelValues = [];
 
-        public Mat Image { get; } = new();
+        public Picture Image { get; } = new();
 
-        public Mat Label { get; } = new();
+        public Picture Label { get; } = new();
 
-        public Mat Hsv { get; } = new();
+        /// <summary>What the sample shows of the picture.</summary>
+        public Picture Picture { get; private set; } = null!;
 
-        /// <summary>The window of the picture that the sample shows.</summary>
-        public Mat Picture { get; private set; } = null!;
+        /// <summary>The same part of the label.</summary>
+        public Picture Classes { get; private set; } = null!;
 
-        /// <summary>The window of the label.</summary>
-        public Mat Classes { get; private set; } = null!;
-
-        public void Show(Rect window) => (Picture, Classes) = (new Mat(Image, window), new Mat(Label, window));
+        public void Show(Rect window) => (Picture, Classes) = (Image.Window(window), Label.Window(window));
 
         public void Flip()
         {
             RandomFlip.Flip(Picture, _flippedImage);
             RandomFlip.Flip(Classes, _flippedLabel);
-            Release();
-            (Picture, Classes) = (_flippedImage.RowRange(0, _flippedImage.Height), _flippedLabel.RowRange(0, _flippedLabel.Height));
-        }
-
-        /// <summary>Gives the windows back; what they show stays.</summary>
-        public void Release()
-        {
-            Picture.Dispose();
-            Classes.Dispose();
+            (Picture, Classes) = (_flippedImage, _flippedLabel);
         }
     }
 }

@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using SlakDet.Data.Images;
 
 namespace SlakDet.Data.Transforms;
 
@@ -40,17 +41,19 @@ public readonly record struct AffineWarp(double A, double B, double C, double D,
 
     /// <summary>Warps a picture.</summary>
     /// <param name="source">8-bit, three channels.</param>
-    /// <param name="target">Another matrix; gets the size of the source, and the pixels.</param>
+    /// <param name="target">Another picture; gets the size of the source, and the pixels.</param>
     /// <param name="fill">Colour of what comes from outside.</param>
-    public unsafe void Apply(Mat source, Mat target, Vec3b fill)
+    public unsafe void Apply(Picture source, Picture target, Vec3b fill)
     {
+        Picture.ThrowIfNotColor(source);
+        ArgumentNullException.ThrowIfNull(target);
         var (width, height) = (source.Width, source.Height);
-        target.Create(height, width, MatType.CV_8UC3);
+        target.Create(width, height, Channels);
         int* columns = stackalloc int[Taps];
         byte** rows = stackalloc byte*[Taps];
         for (var y = 0; y < height; y++)
         {
-            var to = (byte*)target.Ptr(y);
+            var to = target.At(y);
             for (var x = 0; x < width; x++, to += Channels)
             {
                 var (fromX, fromY) = (A * (x + 0.5) + B * (y + 0.5) + C, D * (x + 0.5) + E * (y + 0.5) + F);
@@ -64,7 +67,7 @@ public readonly record struct AffineWarp(double A, double B, double C, double D,
                 for (var k = 0; k < Taps; k++)
                 {
                     columns[k] = Channels * Math.Clamp((int)left - 1 + k, 0, width - 1);
-                    rows[k] = (byte*)source.Ptr(Math.Clamp((int)top - 1 + k, 0, height - 1));
+                    rows[k] = source.At(Math.Clamp((int)top - 1 + k, 0, height - 1));
                 }
 
                 for (var channel = 0; channel < Channels; channel++)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using OpenCvSharp;
+using SlakDet.Data.Images;
 
 namespace SlakDet.Data.Transforms;
 
@@ -19,27 +20,26 @@ public static class BicubicResize
     /// <param name="target">Gets the size, and the pixels.</param>
     /// <param name="width">New width, above 0.</param>
     /// <param name="height">New height, above 0.</param>
-    public static void Apply(Mat source, Mat target, int width, int height)
+    public static void Apply(Picture source, Picture target, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        if (source.Type() != MatType.CV_8UC3)
-            throw new ArgumentException($"The picture is of type {source.Type()}; needed is CV_8UC3.", nameof(source));
-        using var wide = width == source.Width ? new Mat(source, new Rect(0, 0, source.Width, source.Height)) : Columns(source, width);
+        Picture.ThrowIfNotColor(source);
+        using var wide = width == source.Width ? source.Window(new Rect(0, 0, source.Width, source.Height)) : Columns(source, width);
         if (height == source.Height)
             wide.CopyTo(target);
         else
             Rows(wide, target, height);
     }
 
-    private static unsafe Mat Columns(Mat source, int width)
+    private static unsafe Picture Columns(Picture source, int width)
     {
         var (axis, height) = (new ResampleAxis(source.Width, width), source.Height);
-        var target = new Mat(height, width, MatType.CV_8UC3);
+        var target = new Picture(width, height, Channels);
         for (var y = 0; y < height; y++)
         {
-            var from = (byte*)source.Ptr(y);
-            var to = (byte*)target.Ptr(y);
+            var from = source.At(y);
+            var to = target.At(y);
             for (var x = 0; x < width; x++, to += Channels)
             {
                 var pixel = from + Channels * axis.First[x];
@@ -59,19 +59,19 @@ public static class BicubicResize
         return target;
     }
 
-    private static unsafe void Rows(Mat source, Mat target, int height)
+    private static unsafe void Rows(Picture source, Picture target, int height)
     {
         var axis = new ResampleAxis(source.Height, height);
         var samples = Channels * source.Width;
         var sums = new int[samples];
-        target.Create(height, source.Width, MatType.CV_8UC3);
+        target.Create(source.Width, height, Channels);
         for (var y = 0; y < height; y++)
         {
             Array.Fill(sums, ResampleAxis.Half);
             var row = axis.First[y];
             foreach (var weight in axis.WeightsOf(y))
-                AddTimes(sums, new ReadOnlySpan<byte>((byte*)source.Ptr(row++), samples), weight);
-            var to = (byte*)target.Ptr(y);
+                AddTimes(sums, source.Row(row++), weight);
+            var to = target.At(y);
             for (var i = 0; i < samples; i++)
                 to[i] = ResampleAxis.ToByte(sums[i]);
         }

@@ -1,4 +1,4 @@
-using OpenCvSharp;
+using SlakDet.Data.Images;
 
 namespace SlakDet.Data.Transforms;
 
@@ -18,16 +18,20 @@ public sealed record KeepRatioResize((int Width, int Height) Scale)
     }
 
     /// <summary>Bilinear with half-pixel centres and no antialiasing, as OpenCV does it on bytes.</summary>
-    public void ResizeImage(Mat source, Mat target) => Resize(source, target, InterpolationFlags.Linear);
+    public void ResizeImage(Picture source, Picture target)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var (width, height) = TargetSize(source.Width, source.Height);
+        BilinearResize.Apply(source, target, width, height);
+    }
 
     /// <summary>
     /// OpenCV's nearest neighbour: source index floor(target index * (1 / (target size / source size))), at most the last one.
     /// </summary>
-    public void ResizeLabel(Mat source, Mat target) => Resize(source, target, InterpolationFlags.Nearest);
-
-    private void Resize(Mat source, Mat target, InterpolationFlags interpolation)
+    public void ResizeLabel(Picture source, Picture target)
     {
+        ArgumentNullException.ThrowIfNull(source);
         var (width, height) = TargetSize(source.Width, source.Height);
-        Cv2.Resize(source, target, new Size(width, height), 0, 0, interpolation);
+        NearestResize.Apply(source, target, width, height);
     }
 }

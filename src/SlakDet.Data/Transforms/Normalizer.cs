@@ -1,4 +1,4 @@
-using OpenCvSharp;
+using SlakDet.Data.Images;
 
 namespace SlakDet.Data.Transforms;
 
@@ -33,18 +33,18 @@ public sealed class Normalizer
     /// <param name="height">Height of a plane.</param>
     /// <param name="width">Width of a plane.</param>
     /// <returns>8-bit blue, green, red; the caller disposes it.</returns>
-    public Mat Restore(ReadOnlySpan<float> planes, int height, int width)
+    public Picture Restore(ReadOnlySpan<float> planes, int height, int width)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(planes.Length, 3L * height * width);
-        var bytes = new byte[planes.Length];
+        var picture = new Picture(width, height, channels: 3);
+        var samples = picture.Samples;
         for (var channel = 0; channel < 3; channel++)
         {
             var (mean, std) = _channels[channel];
             for (var i = 0; i < height * width; i++)
-                bytes[3 * i + 2 - channel] = (byte)Math.Clamp(planes[channel * height * width + i] * std + mean + 0.5, 0, 255);
+                samples[3 * i + 2 - channel] = (byte)Math.Clamp(planes[channel * height * width + i] * std + mean + 0.5, 0, 255);
         }
-        using var image = Mat.FromPixelData(height, width, MatType.CV_8UC3, bytes);
-        return image.Clone();
+        return picture;
     }
 
     /// <summary>Writes a picture into the top left corner of three planes; the rest of them is not touched.</summary>
@@ -52,8 +52,9 @@ public sealed class Normalizer
     /// <param name="planes">Red, green, blue: (3, <paramref name="height"/>, <paramref name="width"/>).</param>
     /// <param name="height">Height of a plane, at least the picture's.</param>
     /// <param name="width">Width of a plane, at least the picture's.</param>
-    public unsafe void Apply(Mat image, Span<float> planes, int height, int width)
+    public unsafe void Apply(Picture image, Span<float> planes, int height, int width)
     {
+        Picture.ThrowIfNotColor(image);
         var (rows, columns) = (image.Height, image.Width);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, height);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(columns, width);
@@ -61,7 +62,7 @@ public sealed class Normalizer
         fixed (float* red = _tables[0], green = _tables[1], blue = _tables[2], target = planes)
             for (var y = 0; y < rows; y++)
             {
-                var pixel = (byte*)image.Ptr(y);
+                var pixel = image.At(y);
                 var redRow = target + (long)y * width;
                 var greenRow = redRow + (long)height * width;
                 var blueRow = greenRow + (long)height * width;

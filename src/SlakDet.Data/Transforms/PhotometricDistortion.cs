@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using SlakDet.Data.Images;
 using SlakDet.Data.Randomness;
 
 namespace SlakDet.Data.Transforms;
@@ -39,9 +40,9 @@ public sealed record PhotometricDistortion(
     /// <summary>Changes a picture in place.</summary>
     /// <param name="image">8-bit blue, green, red.</param>
     /// <param name="draw">What to do.</param>
-    /// <param name="scratch">A matrix for the HSV form; any content, any size.</param>
-    public static void Apply(Mat image, PhotometricDraw draw, Mat scratch)
+    public static void Apply(Picture image, PhotometricDraw draw)
     {
+        Picture.ThrowIfNotColor(image);
         var (brightness, contrast) = ((float)(draw.Brightness ?? 0), (float)(draw.Contrast ?? 1));
         Span<byte> table = stackalloc byte[256];
         if (draw.Brightness != null || draw.Contrast != null && !draw.ContrastLast)
@@ -57,13 +58,13 @@ public sealed record PhotometricDistortion(
         {
             for (var value = 0; value < 256; value++)
                 table[value] = ToByte(value * (float)saturation);
-            MapHsv(image, table, channel: 1, scratch);
+            MapHsv(image, table, channel: 1);
         }
         if (draw.Hue is { } hue)
         {
             for (var value = 0; value < 256; value++)
                 table[value] = (byte)((value + hue + HueSteps) % HueSteps);
-            MapHsv(image, table, channel: 0, scratch);
+            MapHsv(image, table, channel: 0);
         }
         if (draw.Contrast != null && draw.ContrastLast)
         {
@@ -75,19 +76,20 @@ public sealed record PhotometricDistortion(
 
     private static byte ToByte(float value) => (byte)Math.Clamp(value, 0f, 255f);
 
-    private static void MapHsv(Mat image, ReadOnlySpan<byte> table, int channel, Mat scratch)
+    private static void MapHsv(Picture image, ReadOnlySpan<byte> table, int channel)
     {
-        Cv2.CvtColor(image, scratch, ColorConversionCodes.BGR2HSV);
+        using var scratch = new Picture(image.Width, image.Height, 3);
+        using Mat bgr = image.AsMat(), hsv = scratch.AsMat();
+        Cv2.CvtColor(bgr, hsv, ColorConversionCodes.BGR2HSV);
         MapSamples(scratch, table, channel, step: 3);
-        Cv2.CvtColor(scratch, image, ColorConversionCodes.HSV2BGR);
+        Cv2.CvtColor(hsv, bgr, ColorConversionCodes.HSV2BGR);
     }
 
-    private static unsafe void MapSamples(Mat image, ReadOnlySpan<byte> table, int first, int step)
+    private static void MapSamples(Picture image, ReadOnlySpan<byte> table, int first, int step)
     {
-        var (rows, samples) = (image.Height, image.Width * 3);
-        for (var y = 0; y < rows; y++)
+        for (var y = 0; y < image.Height; y++)
         {
-            var row = new Span<byte>((byte*)image.Ptr(y), samples);
+            var row = image.Row(y);
             for (var i = first; i < row.Length; i += step)
                 row[i] = table[row[i]];
         }

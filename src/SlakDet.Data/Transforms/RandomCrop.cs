@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using SlakDet.Annotations;
+using SlakDet.Data.Images;
 using SlakDet.Data.Randomness;
 
 namespace SlakDet.Data.Transforms;
@@ -17,7 +18,7 @@ public sealed record RandomCrop(int Height, int Width, double CategoryMaxRatio)
     private const int Checks = 10;
 
     /// <summary>Draws the window of a label map of class indices (8 bit, one channel), which has the picture's size.</summary>
-    public Rect Draw(Mat label, KeyedRandom random)
+    public Rect Draw(Picture label, KeyedRandom random)
     {
         var window = DrawWindow(label, random);
         if (CategoryMaxRatio < 1)
@@ -26,20 +27,20 @@ public sealed record RandomCrop(int Height, int Width, double CategoryMaxRatio)
         return window;
     }
 
-    private Rect DrawWindow(Mat label, KeyedRandom random)
+    private Rect DrawWindow(Picture label, KeyedRandom random)
     {
         var y = random.NextInt(Math.Max(label.Height - Height, 0) + 1);
         var x = random.NextInt(Math.Max(label.Width - Width, 0) + 1);
         return new(x, y, Math.Min(Width, label.Width), Math.Min(Height, label.Height));
     }
 
-    private unsafe bool IsMixed(Mat label, Rect window)
+    private bool IsMixed(Picture label, Rect window)
     {
         // Neighbours are mostly of one class; a table for even and one for odd columns keeps one count from waiting for the other.
         Span<int> even = stackalloc int[256], odd = stackalloc int[256];
         for (var y = window.Top; y < window.Bottom; y++)
         {
-            var row = new ReadOnlySpan<byte>((byte*)label.Ptr(y) + window.X, window.Width);
+            var row = label.Row(y).Slice(window.X, window.Width);
             var x = 0;
             for (; x + 1 < row.Length; x += 2)
             {

@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using SlakDet.Data.Images;
 using SlakDet.Data.Randomness;
 
 namespace SlakDet.Data.Transforms;
@@ -11,5 +12,10 @@ public sealed record RandomFlip(double Probability)
     public bool Draw(KeyedRandom random) => random.NextBool(Probability);
 
     /// <summary>Mirrors a picture or a label map.</summary>
-    public static void Flip(Mat source, Mat target) => Cv2.Flip(source, target, FlipMode.Y);
+    public static void Flip(Picture source, Picture target)
+    {
+        target.Create(source.Width, source.Height, source.Channels);
+        using Mat from = source.AsMat(), to = target.AsMat();
+        Cv2.Flip(from, to, FlipMode.Y);
+    }
 }

@@ -140,7 +140,7 @@ public sealed class ClassificationTask : ITrainingTask
         }).ToList();
         using var sheet = ContactSheet.Render(["picture", "truth and prediction"], rows);
         ImageFile.WriteJpeg(Path.Combine(folder, "sheet.jpg"), sheet);
-        rows.ForEach(row => Array.ForEach(row, mat => mat.Dispose()));
+        rows.ForEach(row => Array.ForEach(row, shown => shown.Dispose()));
     }
 
     /// <inheritdoc/>

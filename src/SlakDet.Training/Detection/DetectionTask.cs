@@ -1,4 +1,3 @@
-using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Annotations.Coco;
 using SlakDet.Data.Detection;
@@ -103,7 +102,7 @@ public sealed class DetectionTask : ITrainingTask
         // Spread over the set: neighbours by name are often frames of one film.
         var chosen = Enumerable.Range(0, count).Select(i => items[i * items.Count / count]).ToList();
         WritePredictions([.. chosen.Select(item => Path.GetFileName(item.FileName))], i => (_testPipeline.Load(chosen[i]), Picture(chosen[i])), folder, progress: null);
-        var rows = new List<Mat[]>();
+        var rows = new List<Picture[]>();
         foreach (var item in chosen)
         {
             using var sample = new DetectionSample(item, Picture(item));
@@ -115,13 +114,13 @@ public sealed class DetectionTask : ITrainingTask
 
         using var sheet = ContactSheet.Render(["picture", "truth", "prediction"], rows);
         ImageFile.WriteJpeg(Path.Combine(folder, "sheet.jpg"), sheet);
-        rows.ForEach(row => Array.ForEach(row, mat => mat.Dispose()));
+        rows.ForEach(row => Array.ForEach(row, shown => shown.Dispose()));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
 
-    private void WritePredictions(IReadOnlyList<string> names, Func<int, (DetectionInputs Inputs, Mat Picture)> load, string folder, IProgress<double>? progress)
+    private void WritePredictions(IReadOnlyList<string> names, Func<int, (DetectionInputs Inputs, Picture Picture)> load, string folder, IProgress<double>? progress)
     {
         var rows = new List<CocoResult>();
         for (var i = 0; i < names.Count; i++)
@@ -142,7 +141,7 @@ public sealed class DetectionTask : ITrainingTask
             Enumerable.Range(0, _classes.Count).ToDictionary(label => _classes.CategoryIds[label], label => _classes.Names[label]));
     }
 
-    private Mat Picture(DetectionItem item)
+    private Picture Picture(DetectionItem item)
     {
         using var stored = _pixels.Picture(item.ImagePath);
         return stored.AtFullSize();
@@ -155,7 +154,7 @@ public sealed class DetectionTask : ITrainingTask
         return _model.Predict(DetectionTensors.ToDevice(inputs, _device, withMasks: false))[0];
     }
 
-    private Mat Draw(Mat picture, Detections found)
+    private Picture Draw(Picture picture, Detections found)
     {
         var count = found.Scores.TakeWhile(score => score >= DrawnFrom).Count();
         return DetectionOverlay.Render(picture, [.. Enumerable.Range(0, count).Select(i =>

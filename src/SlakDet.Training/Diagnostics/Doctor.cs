@@ -47,7 +47,7 @@ public static class Doctor
         using var image = new Mat(2, 2, MatType.CV_8UC3, OpenCvSharp.Scalar.All(7));
         Cv2.ImEncode(".jpg", image, out var bytes);
         return $"{Cv2.GetVersionString()}, JPEG {(bytes.Length > 0 ? "works" : "FAILS")}";
-    }, "Its native library cannot be loaded. Build with tools/slakdet, which takes out what it needs for windows on a screen; a build made without it (tools/publish-portable --without-opencv) checks packed sets, scores, converts and measures, but neither trains nor predicts.");
+    }, "Its native library cannot be loaded. Build with tools/slakdet, which takes out what it needs for windows on a screen; a build made without it (tools/publish-portable --without-opencv) trains and scores from packed sets (data.packed), but reads and draws no pictures.");
 
     private static Diagnosis ExamineDisk(string folder)
     {

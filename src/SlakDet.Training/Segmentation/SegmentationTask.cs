@@ -1,4 +1,3 @@
-using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Images;
 using SlakDet.Data.Loading;
@@ -107,7 +106,7 @@ public sealed class SegmentationTask : ITrainingTask
     {
         var items = _validation.Value;
         count = Math.Min(count, items.Count);
-        var rows = new List<Mat[]>();
+        var rows = new List<Picture[]>();
         // Spread over the set: neighbours by name are often frames of one film.
         foreach (var item in Enumerable.Range(0, count).Select(i => items[i * items.Count / count]))
         {
@@ -119,7 +118,7 @@ public sealed class SegmentationTask : ITrainingTask
         }
         using var sheet = ContactSheet.Render(["picture", "truth", "prediction"], rows);
         ImageFile.WriteJpeg(Path.Combine(folder, "sheet.jpg"), sheet);
-        rows.ForEach(row => Array.ForEach(row, mat => mat.Dispose()));
+        rows.ForEach(row => Array.ForEach(row, shown => shown.Dispose()));
     }
 
     /// <inheritdoc/>
@@ -135,7 +134,7 @@ public sealed class SegmentationTask : ITrainingTask
     }
 
     /// <summary>Writes <c>NAME.png</c>, the class of every pixel, and <c>NAME.overlay.jpg</c>.</summary>
-    private void WritePrediction(string stem, TestSample view, byte[] classes, Mat picture)
+    private void WritePrediction(string stem, TestSample view, byte[] classes, Picture picture)
     {
         LabelFile.Write(stem + ".png", classes, view.OriginalWidth, view.OriginalHeight);
         using var overlay = SegmentationOverlay.Render(picture, classes, _classes);

@@ -1,4 +1,3 @@
-using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Classification;
 using SlakDet.Data.Images;
@@ -34,7 +33,7 @@ public class ClassificationTestPipelineTests
     public void Load_HardlyAnyHeight_IsRefusedWithTheFile()
     {
         using var folder = new TempFolder();
-        using (var picture = new Mat(1, 40000, MatType.CV_8UC3, Scalar.All(90)))
+        using (var picture = Images.Pictures.Plain(40000, 1, new(90, 90, 90)))
             ImageFile.WriteJpeg(folder["line.jpg"], picture);
         var error = Assert.Throws<DatasetException>(() => new ClassificationTestPipeline(new()).Load(folder["line.jpg"]));
         Assert.Equal("SD-IMAGE-RATIO", error.Code);

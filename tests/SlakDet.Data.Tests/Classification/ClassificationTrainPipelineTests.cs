@@ -115,11 +115,15 @@ public sealed class ClassificationTrainPipelineTests : IDisposable
     private static float[] StepByStep(string path, KeyedRandom random)
     {
         using var decoded = ImageFile.DecodeColor(path);
-        using var window = decoded[Small.Crop.Draw(decoded.Width, decoded.Height, random)].Clone();
-        var (image, scratch) = (new Mat(), new Mat());
+        using var window = decoded.Window(Small.Crop.Draw(decoded.Width, decoded.Height, random)).Clone();
+        var (image, scratch) = (new Picture(), new Picture());
         BicubicResize.Apply(window, image, 33, 33);
         if (random.NextBool(0.5))
-            Cv2.Flip(image, image, FlipMode.Y);
+        {
+            using var matrix = image.AsMat();
+            Cv2.Flip(matrix, matrix, FlipMode.Y);
+        }
+
         foreach (var step in new RandomAugmentation().Draw(random))
             RandomAugmentation.Apply(ref image, ref scratch, step, new Vec3b(104, 116, 124));
         var planes = new float[3 * 33 * 33];

@@ -3,6 +3,7 @@ using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Annotations.Coco;
 using SlakDet.Data.Detection;
+using SlakDet.Data.Images;
 using SlakDet.Data.Tests.Images;
 using SlakDet.Data.Transforms;
 
@@ -25,11 +26,11 @@ public sealed class DetectionSampleTests : IDisposable
                 Masks = [new CocoRunLengths(SlakDet.Annotations.Masks.RleMask.FromCounts(height, width, RunLengthsOf(pixels, width)))],
             };
             using var sample = new DetectionSample(item, Pictures.Gradient(width, height));
-            var mask = Mat.FromPixelData(height, width, MatType.CV_8UC1, pixels).Clone();
+            var mask = Pictures.Of(width, height, 1, pixels);
             foreach (var step in steps)
             {
                 var (w, h) = (sample.Image.Width, sample.Image.Height);
-                var changed = new Mat();
+                var changed = new Picture();
                 if (step == 0)
                 {
                     sample.Flip();
@@ -39,7 +40,8 @@ public sealed class DetectionSampleTests : IDisposable
                 {
                     var window = new Rect(w / 3, h / 4, Math.Max(1, w / 2), Math.Max(1, h / 2));
                     sample.Crop(window);
-                    changed = mask[window].Clone();
+                    mask.Crop(window);
+                    mask.CopyTo(changed);
                 }
                 else
                 {
@@ -53,7 +55,7 @@ public sealed class DetectionSampleTests : IDisposable
             var masks = sample.DrawMasks()!;
             Assert.Equal(sample.Labels.Length, masks.Count);
             foreach (var drawn in masks)
-                Assert.Equal(Pictures.Bytes(mask),
+                Assert.Equal(mask.ToArray(),
                     new DetectionTargets([], [0], [drawn]).DenseMasks(sample.Image.Height, sample.Image.Width));
             mask.Dispose();
         }, iter: 300);

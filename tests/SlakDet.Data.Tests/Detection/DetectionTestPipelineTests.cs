@@ -1,7 +1,5 @@
-using OpenCvSharp;
 using SlakDet.Data.Detection;
 using SlakDet.Data.Images;
-using SlakDet.Data.Tests.Images;
 using SlakDet.Data.Transforms;
 using SlakDet.Weights;
 
@@ -21,11 +19,11 @@ public sealed class DetectionTestPipelineTests : IDisposable
     {
         using (var image = ImageFile.DecodeColor(Repository.Golden(model, "image.png")))
         using (var expected = ImageFile.DecodeColor(Repository.Golden(model, "resized.png")))
-        using (var resized = new Mat())
+        using (var resized = new Picture())
         {
             new KeepRatioResize((scaleWidth, scaleHeight)).ResizeImage(image, resized);
             Assert.Equal((width, height), (resized.Width, resized.Height));
-            Assert.Equal(Pictures.Bytes(expected), Pictures.Bytes(resized));
+            Assert.Equal(expected.ToArray(), resized.ToArray());
         }
 
         var inputs = new DetectionTestPipeline(new() { Scale = (scaleWidth, scaleHeight) }).Load(Repository.Golden(model, "image.png"));

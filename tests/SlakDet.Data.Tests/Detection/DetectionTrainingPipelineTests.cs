@@ -1,8 +1,6 @@
-using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Detection;
 using SlakDet.Data.Randomness;
-using SlakDet.Data.Tests.Images;
 using SlakDet.Data.Transforms;
 
 namespace SlakDet.Data.Tests.Detection;
@@ -76,12 +74,11 @@ public sealed class DetectionTrainingPipelineTests : IDisposable
             using var sample = pipeline.Augment(item, Key(key));
             var random = Key(key);
             using var expected = DetectionSample.Decode(item);
-            using var scratch = new Mat();
             expected.Resize(new(config.Scales[random.NextInt(2)]));
             if (random.NextBool())
                 expected.Flip();
             if (photometric)
-                PhotometricDistortion.Apply(expected.Image, new PhotometricDistortion().Draw(random), scratch);
+                PhotometricDistortion.Apply(expected.Image, new PhotometricDistortion().Draw(random));
             AssertEqual(expected, sample);
         }
     }
@@ -185,7 +182,7 @@ public sealed class DetectionTrainingPipelineTests : IDisposable
     private static void AssertEqual(DetectionSample expected, DetectionSample sample)
     {
         Assert.Equal((expected.Image.Width, expected.Image.Height), (sample.Image.Width, sample.Image.Height));
-        Assert.Equal(Pictures.Bytes(expected.Image), Pictures.Bytes(sample.Image));
+        Assert.Equal(expected.Image.ToArray(), sample.Image.ToArray());
         Assert.Equal(expected.Boxes, sample.Boxes);
         Assert.Equal(expected.Labels, sample.Labels);
         Assert.Equal(expected.DrawMasks()!.Select(mask => mask.Area), sample.DrawMasks()!.Select(mask => mask.Area));

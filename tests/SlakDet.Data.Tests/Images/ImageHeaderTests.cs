@@ -21,7 +21,8 @@ public class ImageHeaderTests
     [Fact]
     public void Read_ProgressiveJpegWithRestartMarkers_GivesSize()
     {
-        using var image = Pictures.Gradient(64, 48);
+        using var picture = Pictures.Gradient(64, 48);
+        using var image = picture.AsMat();
         Cv2.ImEncode(".jpg", image, out var bytes,
             new ImageEncodingParam(ImwriteFlags.JpegProgressive, 1), new ImageEncodingParam(ImwriteFlags.JpegRstInterval, 2));
         Assert.Equal((64, 48), (ImageHeader.Read(bytes).Width, ImageHeader.Read(bytes).Height));

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using OpenCvSharp;
+using SlakDet.Data.Images;
 using SlakDet.Data.Randomness;
 
 namespace SlakDet.Data.Tests.Images;
@@ -7,13 +9,41 @@ namespace SlakDet.Data.Tests.Images;
 internal static class Pictures
 {
     /// <summary>A smooth coloured picture, different in every corner.</summary>
-    public static Mat Gradient(int width, int height)
+    public static Picture Gradient(int width, int height)
     {
-        var image = new Mat(height, width, MatType.CV_8UC3);
+        var image = new Picture(width, height, 3);
         for (var y = 0; y < height; y++)
             for (var x = 0; x < width; x++)
-                image.Set(y, x, new Vec3b((byte)(255 * x / width), (byte)(255 * y / height), (byte)(255 * (x + y) / (width + height))));
+                Colors(image.Row(y))[x] = new((byte)(255 * x / width), (byte)(255 * y / height), (byte)(255 * (x + y) / (width + height)));
         return image;
+    }
+
+    /// <summary>A picture of one colour.</summary>
+    public static Picture Plain(int width, int height, Vec3b color)
+    {
+        var image = new Picture(width, height, 3);
+        Colors(image.Samples).Fill(color);
+        return image;
+    }
+
+    /// <summary>A picture or label map of given samples.</summary>
+    public static Picture Of(int width, int height, int channels, params ReadOnlySpan<byte> samples)
+    {
+        var image = new Picture(width, height, channels);
+        samples.CopyTo(image.Samples);
+        return image;
+    }
+
+    /// <summary>The pixels of a picture without gaps.</summary>
+    public static Vec3b[] Colors(Picture image) => Colors(image.Samples).ToArray();
+
+    /// <summary>A pixel.</summary>
+    public static Vec3b At(this Picture image, int y, int x) => Colors(image.Row(y))[x];
+
+    public static byte[] Encode(Picture image, string extension)
+    {
+        using var matrix = image.AsMat();
+        return Encode(matrix, extension);
     }
 
     public static byte[] Encode(Mat image, string extension)
@@ -61,7 +91,9 @@ internal static class Pictures
     {
         using var whole = image.Clone();
         var bytes = new byte[whole.Total() * whole.ElemSize()];
-        System.Runtime.InteropServices.Marshal.Copy(whole.Data, bytes, 0, bytes.Length);
+        Marshal.Copy(whole.Data, bytes, 0, bytes.Length);
         return bytes;
     }
+
+    private static Span<Vec3b> Colors(Span<byte> samples) => MemoryMarshal.Cast<byte, Vec3b>(samples);
 }

@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using SlakDet.Data.Rendering;
+using SlakDet.Data.Tests.Images;
 
 namespace SlakDet.Data.Tests.Rendering;
 
@@ -8,23 +9,23 @@ public class ContactSheetTests
     [Fact]
     public void Render_PicturesOfAnySize_AreFittedIntoTheirCells()
     {
-        using var wide = new Mat(50, 100, MatType.CV_8UC3, Scalar.Red);
-        using var large = new Mat(300, 300, MatType.CV_8UC3, Scalar.Blue);
+        using var wide = Pictures.Plain(100, 50, new(0, 0, 255));
+        using var large = Pictures.Plain(300, 300, new(255, 0, 0));
 
         using var sheet = ContactSheet.Render(["picture", "prediction"], [[wide, large], [large, wide]], cellPx: 64);
 
         // Cells of 64 with gaps of 2, below a head of 16.
-        Assert.Equal(new Size(2 * 66 + 2, 16 + 2 * 66 + 2), sheet.Size());
-        Assert.Equal(new Vec3b(0, 0, 255), sheet.Get<Vec3b>(18 + 32, 2 + 32));
-        Assert.Equal(new Vec3b(250, 250, 250), sheet.Get<Vec3b>(18 + 10, 2 + 32));
-        Assert.Equal(new Vec3b(255, 0, 0), sheet.Get<Vec3b>(18, 68));
-        Assert.Equal(new Vec3b(255, 0, 0), sheet.Get<Vec3b>(18 + 66, 2));
+        Assert.Equal((2 * 66 + 2, 16 + 2 * 66 + 2), (sheet.Width, sheet.Height));
+        Assert.Equal(new Vec3b(0, 0, 255), sheet.At(18 + 32, 2 + 32));
+        Assert.Equal(new Vec3b(250, 250, 250), sheet.At(18 + 10, 2 + 32));
+        Assert.Equal(new Vec3b(255, 0, 0), sheet.At(18, 68));
+        Assert.Equal(new Vec3b(255, 0, 0), sheet.At(18 + 66, 2));
     }
 
     [Fact]
     public void Render_Legend_ComesBelow()
     {
-        using var picture = new Mat(8, 8, MatType.CV_8UC3, Scalar.Red);
+        using var picture = Pictures.Plain(8, 8, new(0, 0, 255));
         using var plain = ContactSheet.Render(["a"], [[picture]]);
         using var explained = ContactSheet.Render(["a"], [[picture]], legend: [new LegendEntry(new(1, 2, 3), "class")]);
         Assert.True(explained.Height > plain.Height);
@@ -33,7 +34,7 @@ public class ContactSheetTests
     [Fact]
     public void Render_RowOfAnotherLength_TellsWhich()
     {
-        using var picture = new Mat(8, 8, MatType.CV_8UC3, Scalar.Red);
+        using var picture = Pictures.Plain(8, 8, new(0, 0, 255));
         var exception = Assert.Throws<ArgumentException>(() => ContactSheet.Render(["a", "b"], [[picture, picture], [picture]]));
         Assert.StartsWith("Row 1 has 1 pictures, but there are 2 titles.", exception.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => ContactSheet.Render([], []));

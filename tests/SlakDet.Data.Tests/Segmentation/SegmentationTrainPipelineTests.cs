@@ -179,24 +179,24 @@ public sealed class SegmentationTrainPipelineTests : IDisposable
         using var image = ImageFile.DecodeColor(item.ImagePath);
         var file = LabelFile.Read(item.LabelPath);
         LabelMapping.ReduceZeroLabel.Apply(file.Values);
-        using var label = Mat.FromPixelData(file.Height, file.Width, MatType.CV_8UC1, file.Values);
-        using Mat resizedImage = new(), resizedLabel = new(), scratch = new();
+        using var label = Pictures.Of(file.Width, file.Height, 1, file.Values);
+        using Picture resizedImage = new(), resizedLabel = new();
         var resize = new RandomResize(Small.Scale, Small.RatioLow, Small.RatioHigh).Draw(random);
         resize.ResizeImage(image, resizedImage);
         resize.ResizeLabel(label, resizedLabel);
         var window = new RandomCrop(48, 40, 0.75).Draw(resizedLabel, random);
-        using var imageCrop = new Mat(resizedImage, window).Clone();
-        using var labelCrop = new Mat(resizedLabel, window).Clone();
+        using Picture imageCrop = resizedImage.Window(window).Clone(), labelCrop = resizedLabel.Window(window).Clone();
         if (new RandomFlip(0.5).Draw(random))
         {
-            Cv2.Flip(imageCrop, imageCrop, FlipMode.Y);
-            Cv2.Flip(labelCrop, labelCrop, FlipMode.Y);
+            using Mat picture = imageCrop.AsMat(), classes = labelCrop.AsMat();
+            Cv2.Flip(picture, picture, FlipMode.Y);
+            Cv2.Flip(classes, classes, FlipMode.Y);
         }
-        PhotometricDistortion.Apply(imageCrop, new PhotometricDistortion().Draw(random), scratch);
+        PhotometricDistortion.Apply(imageCrop, new PhotometricDistortion().Draw(random));
         var planes = new float[3 * 48 * 40];
         new Normalizer(Small.Mean, Small.Std).Apply(imageCrop, planes, 48, 40);
         var labels = Enumerable.Repeat((byte)255, 48 * 40).ToArray();
-        var crop = Pictures.Bytes(labelCrop);
+        var crop = labelCrop.ToArray();
         for (var y = 0; y < window.Height; y++)
             crop.AsSpan(y * window.Width, window.Width).CopyTo(labels.AsSpan(y * 40));
         return (planes, labels);

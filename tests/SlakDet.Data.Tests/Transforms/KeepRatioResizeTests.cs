@@ -1,4 +1,3 @@
-using OpenCvSharp;
 using SlakDet.Data.Images;
 using SlakDet.Data.Tests.Images;
 using SlakDet.Data.Transforms;
@@ -25,28 +24,26 @@ public class KeepRatioResizeTests
     {
         using var image = ImageFile.DecodeColor(Repository.Golden("seg", "image.png"));
         using var expected = ImageFile.DecodeColor(Repository.Golden("seg", "resized.png"));
-        using var resized = new Mat();
+        using var resized = new Picture();
         new KeepRatioResize((300, 121)).ResizeImage(image, resized);
         Assert.Equal((169, 121), (resized.Width, resized.Height));
-        Assert.Equal(Pictures.Bytes(expected), Pictures.Bytes(resized));
+        Assert.Equal(expected.ToArray(), resized.ToArray());
     }
 
     [Fact]
     public void ResizeLabel_ManySizes_TakesOpenCvsNearestPixel()
     {
-        using var resized = new Mat();
+        using var resized = new Picture();
         for (var from = 1; from <= 120; from += 7)
             for (var to = 1; to <= 240; to += 3)
             {
-                using var row = Mat.FromPixelData(1, from, MatType.CV_8UC1, Enumerable.Range(0, from).Select(i => (byte)i).ToArray());
-                using var label = new Mat();
-                Cv2.Resize(row, label, new Size(from, from), 0, 0, InterpolationFlags.Nearest);
+                using var label = Pictures.Of(from, from, 1, [.. Enumerable.Range(0, from * from).Select(i => (byte)(i % from))]);
                 new KeepRatioResize((to, to)).ResizeLabel(label, resized);
                 // floor(i * (1 / (to / from))), not floor(i * from / to): they differ where the quotient is whole.
                 var step = 1 / ((double)to / from);
                 var expected = Enumerable.Range(0, to).Select(i => (byte)Math.Min((int)Math.Floor(i * step), from - 1)).ToArray();
                 Assert.Equal(to, resized.Height);
-                Assert.Equal(expected, Pictures.Bytes(resized)[..to]);
+                Assert.Equal(expected, resized.ToArray()[..to]);
             }
     }
 }

@@ -22,9 +22,7 @@ public class NormalizerTests
     [Fact]
     public void Apply_LargerPlanes_WritesTheTopLeftCornerOnly()
     {
-        using var image = new Mat(1, 2, MatType.CV_8UC3);
-        image.Set(0, 0, new Vec3b(1, 2, 3));
-        image.Set(0, 1, new Vec3b(4, 5, 6));
+        using var image = Pictures.Of(2, 1, 3, 1, 2, 3, 4, 5, 6);
         var planes = Enumerable.Repeat(-9f, 3 * 2 * 3).ToArray();
         new Normalizer([0, 0, 0], [1, 1, 1]).Apply(image, planes, 2, 3);
         Assert.Equal([3, 6, -9, -9, -9, -9, 2, 5, -9, -9, -9, -9, 1, 4, -9, -9, -9, -9], planes);
@@ -33,11 +31,13 @@ public class NormalizerTests
     [Fact]
     public void Apply_PlanesThatDoNotFit_IsRefused()
     {
-        using var image = new Mat(4, 4, MatType.CV_8UC3);
+        using var image = new Picture(4, 4, 3);
         var normalizer = new Normalizer(Mean, Std);
         Assert.Throws<ArgumentOutOfRangeException>(() => normalizer.Apply(image, new float[3 * 3 * 4], 3, 4));
         Assert.Throws<ArgumentOutOfRangeException>(() => normalizer.Apply(image, new float[3 * 4 * 3], 4, 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => normalizer.Apply(image, new float[4 * 4], 4, 4));
+        using var label = new Picture(4, 4, 1);
+        Assert.Throws<ArgumentException>(() => normalizer.Apply(label, new float[3 * 4 * 4], 4, 4));
     }
 
     [Theory]
@@ -51,13 +51,13 @@ public class NormalizerTests
     [Fact]
     public void Restore_AppliedPicture_IsThePictureAndPaddingTheMeanColour()
     {
-        using var image = Mat.FromPixelData(16, 16, MatType.CV_8UC3, Enumerable.Range(0, 768).Select(i => (byte)(i / 3)).ToArray());
+        using var image = Pictures.Of(16, 16, 3, [.. Enumerable.Range(0, 768).Select(i => (byte)(i / 3))]);
         var normalizer = new Normalizer(Mean, Std);
         var planes = new float[3 * 20 * 17];
         normalizer.Apply(image, planes, 20, 17);
         using var restored = normalizer.Restore(planes, 20, 17);
-        using var content = restored[new Rect(0, 0, 16, 16)];
-        Assert.Equal(Pictures.Bytes(image), Pictures.Bytes(content));
-        Assert.Equal(new Vec3b(104, 116, 124), restored.At<Vec3b>(19, 16));
+        using var content = restored.Window(new Rect(0, 0, 16, 16));
+        Assert.Equal(image.ToArray(), content.ToArray());
+        Assert.Equal(new Vec3b(104, 116, 124), restored.At(19, 16));
     }
 }

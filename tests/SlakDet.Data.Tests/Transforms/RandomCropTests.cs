@@ -1,5 +1,6 @@
-using OpenCvSharp;
+using SlakDet.Data.Images;
 using SlakDet.Data.Randomness;
+using SlakDet.Data.Tests.Images;
 using SlakDet.Data.Transforms;
 
 namespace SlakDet.Data.Tests.Transforms;
@@ -11,7 +12,7 @@ public class RandomCropTests
     [Fact]
     public void Draw_LargerLabel_ReachesEveryOffsetEquallyOften()
     {
-        using var label = new Mat(12, 14, MatType.CV_8UC1, new Scalar(0));
+        using var label = Pictures.Of(14, 12, 1, new byte[14 * 12]);
         var counts = new Dictionary<(int, int), int>();
         for (var i = 0; i < 6000; i++)
         {
@@ -30,7 +31,7 @@ public class RandomCropTests
     [InlineData(10, 10, 10, 10)]
     public void Draw_SmallerLabel_TakesItWhole(int height, int width, int expectedHeight, int expectedWidth)
     {
-        using var label = new Mat(height, width, MatType.CV_8UC1, new Scalar(0));
+        using var label = Pictures.Of(width, height, 1, new byte[width * height]);
         var window = new RandomCrop(10, 10, 0.75).Draw(label, Random(0));
         Assert.Equal((expectedHeight, expectedWidth), (window.Height, window.Width));
     }
@@ -63,10 +64,10 @@ public class RandomCropTests
         Assert.Equal(11, DrawsOf(nothing));
     }
 
-    private static Mat Label(params byte[] values) => Mat.FromPixelData(1, values.Length, MatType.CV_8UC1, values);
+    private static Picture Label(params byte[] values) => Pictures.Of(values.Length, 1, 1, values);
 
     /// <summary>How many windows were drawn: each takes two numbers.</summary>
-    private static int DrawsOf(Mat label)
+    private static int DrawsOf(Picture label)
     {
         var (used, reference) = (Random(0), Random(0));
         new RandomCrop(1, 4, 0.75).Draw(label, used);

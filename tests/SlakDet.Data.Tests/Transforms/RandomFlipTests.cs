@@ -1,4 +1,4 @@
-using OpenCvSharp;
+using SlakDet.Data.Images;
 using SlakDet.Data.Randomness;
 using SlakDet.Data.Tests.Images;
 using SlakDet.Data.Transforms;
@@ -10,10 +10,10 @@ public class RandomFlipTests
     [Fact]
     public void Flip_Picture_ExchangesLeftAndRight()
     {
-        using var label = Mat.FromPixelData(2, 3, MatType.CV_8UC1, new byte[] { 1, 2, 3, 4, 5, 6 });
-        using var flipped = new Mat();
+        using var label = Pictures.Of(3, 2, 1, 1, 2, 3, 4, 5, 6);
+        using var flipped = new Picture();
         RandomFlip.Flip(label, flipped);
-        Assert.Equal<byte>([3, 2, 1, 6, 5, 4], Pictures.Bytes(flipped));
+        Assert.Equal<byte>([3, 2, 1, 6, 5, 4], flipped.ToArray());
     }
 
     [Theory]

@@ -1,4 +1,3 @@
-using OpenCvSharp;
 using SlakDet.Data.Images;
 using SlakDet.Training.Analysis;
 using SlakDet.Training.Figures;
@@ -28,7 +27,7 @@ public class ReceptiveFieldFigureTests
         var (width, height) = (figure.Width, figure.Height);
         for (var y = 0; y < height; y++)
             for (var x = 0; x < width * 7 / 8; x++)
-                if (figure.At<Vec3b>(y, x) is { Item0: < 60, Item1: > 200, Item2: > 200 })
+                if (figure.Row(y)[(3 * x)..] is [< 60, > 200, > 200, ..])
                     (sumX, sumY, count) = (sumX + x, sumY + y, count + 1);
         Assert.True(count > 1000, $"only {count} pixels are yellow");
         Assert.Equal((isRight, isLow), (sumX / count > width / 2, sumY / count > height / 2));

@@ -1,4 +1,3 @@
-using OpenCvSharp;
 using SlakDet.Data.Images;
 
 namespace SlakDet.Training.Tests.Loop;
@@ -8,7 +7,7 @@ internal static class BlockPictures
 {
     public const int SizePx = 64, ClassCount = 4;
     private const int BlockPx = 16;
-    private static readonly Vec3b[] Colors = [new(40, 40, 200), new(40, 200, 40), new(200, 40, 40), new(200, 200, 200)];
+    private static readonly byte[][] Colors = [[40, 40, 200], [40, 200, 40], [200, 40, 40], [200, 200, 200]];
 
     /// <summary>Writes the pictures of one split, and the class list.</summary>
     public static void Write(string root, string split, int count)
@@ -21,8 +20,9 @@ internal static class BlockPictures
         {
             var classes = Enumerable.Range(0, SizePx * SizePx).Select(i => ClassOf(picture, i % SizePx / BlockPx, i / SizePx / BlockPx)).ToArray();
             LabelFile.Write(Path.Combine(labels, $"{picture}.png"), classes, SizePx, SizePx);
-            using var image = new Mat(SizePx, SizePx, MatType.CV_8UC3);
-            image.SetArray(classes.Select(c => Colors[c]).ToArray());
+            using var image = new Picture(SizePx, SizePx, channels: 3);
+            for (var i = 0; i < classes.Length; i++)
+                Colors[classes[i]].CopyTo(image.Row(i / SizePx)[(3 * (i % SizePx))..]);
             ImageFile.WriteJpeg(Path.Combine(images, $"{picture}.jpg"), image);
         }
     }

@@ -1,4 +1,3 @@
-using OpenCvSharp;
 using SlakDet.Annotations;
 using SlakDet.Data.Images;
 using SlakDet.Training.Schema;
@@ -56,7 +55,7 @@ public sealed class SegmentationTaskTests : IDisposable
     [Fact]
     public void WritePredictions_OfAPictureWithHardlyAnyHeight_SaysWhatIsNeeded()
     {
-        using (var picture = new Mat(4, 400, MatType.CV_8UC3, OpenCvSharp.Scalar.All(90)))
+        using (var picture = new Picture(400, 4, channels: 3))
             ImageFile.WriteJpeg(_folder["line.jpg"], picture);
         var e = Assert.Throws<DatasetException>(() => _task.WritePredictions([_folder["line.jpg"]], _folder.FullName, null));
         Assert.Equal("SD-IMAGE-SMALL", e.Code);

@@ -1,4 +1,4 @@
-using OpenCvSharp;
+using SlakDet.Data.Images;
 
 namespace SlakDet.Data.Transforms.RandAugment;
 
@@ -14,9 +14,10 @@ internal static class ColorOperations
     /// <summary>Changes a picture in place.</summary>
     /// <param name="image">8-bit blue, green, red, of its own memory (no window).</param>
     /// <param name="step">One of the operations that do not move pixels.</param>
-    public static void Apply(Mat image, AugmentStep step)
+    public static void Apply(Picture image, AugmentStep step)
     {
-        var pixels = Pixels(image);
+        Picture.ThrowIfNotColor(image);
+        var pixels = image.Samples;
         var argument = step.Argument;
         switch (step.Operation)
         {
@@ -55,10 +56,6 @@ internal static class ColorOperations
                 throw new ArgumentException($"{step.Operation} moves pixels.", nameof(step));
         }
     }
-
-    private static unsafe Span<byte> Pixels(Mat image) => image.IsContinuous()
-        ? new((byte*)image.Data, checked((int)(image.Total() * image.ElemSize())))
-        : throw new ArgumentException("The picture is a window of another one.", nameof(image));
 
     private static void Map(Span<byte> pixels, Func<int, int> change)
     {

@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using SlakDet.Data.Images;
 using SlakDet.Data.Randomness;
 
 namespace SlakDet.Data.Transforms.RandAugment;
@@ -59,7 +60,7 @@ public sealed record RandomAugmentation(int Layers = 2, double Probability = 0.5
     /// <param name="scratch">Any content, any size; not a window of the picture.</param>
     /// <param name="step">What to do.</param>
     /// <param name="fill">Colour of what comes into the picture from outside.</param>
-    public static void Apply(ref Mat image, ref Mat scratch, AugmentStep step, Vec3b fill)
+    public static void Apply(ref Picture image, ref Picture scratch, AugmentStep step, Vec3b fill)
     {
         AffineWarp? warp = step.Operation switch
         {

@@ -42,10 +42,10 @@ public class RandomAugmentationTests
     public void Apply_OneStep_IsPillowsByteForByte(string golden, AugmentOperation operation, double argument)
     {
         var image = ImageFile.DecodeColor(Repository.Golden("classification", "picture.png"));
-        var scratch = new Mat();
+        var scratch = new Picture();
         using var expected = ImageFile.DecodeColor(Repository.Golden("classification", golden + ".png"));
         RandomAugmentation.Apply(ref image, ref scratch, new(operation, argument), Fill);
-        Assert.Equal(Pictures.Bytes(expected), Pictures.Bytes(image));
+        Assert.Equal(expected.ToArray(), image.ToArray());
         image.Dispose();
         scratch.Dispose();
     }
@@ -58,9 +58,9 @@ public class RandomAugmentationTests
     [InlineData(AugmentOperation.Rotate, 11)]
     public void Apply_PlainPicture_ChangesNothing(AugmentOperation operation, double argument)
     {
-        var (image, scratch) = (new Mat(7, 5, MatType.CV_8UC3, new Scalar(60, 60, 60)), new Mat());
+        var (image, scratch) = (Pictures.Plain(5, 7, new(60, 60, 60)), new Picture());
         RandomAugmentation.Apply(ref image, ref scratch, new(operation, argument), new(60, 60, 60));
-        Assert.All(Pictures.Bytes(image), value => Assert.Equal(60, value));
+        Assert.All(image.ToArray(), value => Assert.Equal(60, value));
         image.Dispose();
         scratch.Dispose();
     }
@@ -73,7 +73,7 @@ public class RandomAugmentationTests
     {
         foreach (var operation in Enum.GetValues<AugmentOperation>())
         {
-            var (image, scratch) = (Pictures.Gradient(width, height), new Mat());
+            var (image, scratch) = (Pictures.Gradient(width, height), new Picture());
             RandomAugmentation.Apply(ref image, ref scratch, new(operation, RandomAugmentation.Argument(operation, 1, negate: true)), Fill);
             Assert.Equal((width, height), (image.Width, image.Height));
             image.Dispose();
