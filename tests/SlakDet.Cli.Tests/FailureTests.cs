@@ -39,7 +39,7 @@ public class FailureTests
     }
 
     [Theory]
-    [InlineData("OpenCvSharpExtern", "publish without that option")]
+    [InlineData("OpenCvSharpExtern", "train and score from a packed set")]
     [InlineData("LibTorchSharp", "'slakdet doctor' tells which")]
     public void Describe_AMissingNativeLibrary_SaysWhatToDo(string library, string cure)
     {

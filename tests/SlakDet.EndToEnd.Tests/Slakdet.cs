@@ -21,9 +21,13 @@ internal static class Slakdet
     }
 
     /// <summary>Runs the command and fails unless it exits with the expected code.</summary>
-    public static Ended Expect(int exitCode, params string[] arguments)
+    public static Ended Expect(int exitCode, params string[] arguments) => ExpectOf(Program, exitCode, arguments);
+
+    /// <summary>Runs the command of a program's assembly and fails unless it exits with the expected code.</summary>
+    public static Ended ExpectOf(string program, int exitCode, params string[] arguments)
     {
-        var ended = Run(arguments);
+        using var running = new RunningSlakdet(StartInfoOf(program, arguments));
+        var ended = running.WaitForExit();
         Assert.True(ended.ExitCode == exitCode, $"slakdet {string.Join(' ', arguments)}\nexits with {ended.ExitCode}, expected {exitCode}\n{ended.Output}\n{ended.Errors}");
         return ended;
     }
@@ -41,9 +45,11 @@ internal static class Slakdet
     }
 
     /// <summary>What starts the command.</summary>
-    public static ProcessStartInfo StartInfo(params string[] arguments)
+    public static ProcessStartInfo StartInfo(params string[] arguments) => StartInfoOf(Program, arguments);
+
+    private static ProcessStartInfo StartInfoOf(string program, string[] arguments)
     {
-        var start = DotnetProcess.StartInfo(Program, arguments);
+        var start = DotnetProcess.StartInfo(program, arguments);
         (start.RedirectStandardOutput, start.RedirectStandardError, start.WorkingDirectory) = (true, true, Path.GetTempPath());
         // Tests run side by side; torch's threads, which wait by spinning, would slow each other down many times over.
         start.Environment["OMP_NUM_THREADS"] = "1";
