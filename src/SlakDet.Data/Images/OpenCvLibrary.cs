@@ -40,7 +40,7 @@ public static class OpenCvLibrary
         {
             return Cv2.GetVersionString() != null;
         }
-        catch (Exception exception) when (IsMissing(exception))
+        catch (Exception exception) when (exception is TypeInitializationException or DllNotFoundException or BadImageFormatException)
         {
             return false;
         }

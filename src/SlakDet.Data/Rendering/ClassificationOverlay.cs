@@ -18,7 +18,7 @@ public static class ClassificationOverlay
     /// <returns>The picture with legend; the caller disposes it.</returns>
     public static Picture Render(Picture bgr, IReadOnlyList<(int Label, double Probability)> likeliest, ClassList classes, int? truth = null)
     {
-        ArgumentNullException.ThrowIfNull(bgr);
+        Picture.ThrowIfNotColor(bgr);
         ArgumentNullException.ThrowIfNull(likeliest);
         ArgumentNullException.ThrowIfNull(classes);
         using var large = Magnification.Apply(bgr, Magnification.FactorFor(bgr));

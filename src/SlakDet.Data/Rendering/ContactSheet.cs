@@ -25,9 +25,13 @@ public static class ContactSheet
         if (titles.Count == 0)
             throw new ArgumentException("A contact sheet needs at least one column.", nameof(titles));
         for (var row = 0; row < rows.Count; row++)
+        {
             if (rows[row].Count != titles.Count)
                 throw new ArgumentException(
                     $"Row {row} has {rows[row].Count} pictures, but there are {titles.Count} titles.", nameof(rows));
+            foreach (var picture in rows[row])
+                Picture.ThrowIfNotColor(picture, nameof(rows));
+        }
 
         var (gap, titlePx) = (Math.Max(2, cellPx / 32), Math.Max(8, cellPx / 20));
         var head = titlePx * 2;

@@ -15,7 +15,7 @@ public static class Legend
     /// <param name="entries">The lines; none gives just the copy.</param>
     public static Picture Below(Picture picture, IReadOnlyList<LegendEntry> entries)
     {
-        ArgumentNullException.ThrowIfNull(picture);
+        Picture.ThrowIfNotColor(picture);
         ArgumentNullException.ThrowIfNull(entries);
         if (entries.Count == 0)
             return picture.Clone();

@@ -32,11 +32,13 @@ public class ContactSheetTests
     }
 
     [Fact]
-    public void Render_RowOfAnotherLength_TellsWhich()
+    public void Render_RowOfAnotherLengthOrKind_TellsWhich()
     {
         using var picture = Pictures.Plain(8, 8, new(0, 0, 255));
         var exception = Assert.Throws<ArgumentException>(() => ContactSheet.Render(["a", "b"], [[picture, picture], [picture]]));
         Assert.StartsWith("Row 1 has 1 pictures, but there are 2 titles.", exception.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => ContactSheet.Render([], []));
+        using var grey = Pictures.Of(2, 1, 1, 7, 7);
+        Assert.StartsWith("The picture has 1 channels; needed are 3", Assert.Throws<ArgumentException>(() => ContactSheet.Render(["a"], [[grey]])).Message, StringComparison.Ordinal);
     }
 }
