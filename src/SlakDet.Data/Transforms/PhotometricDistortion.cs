@@ -1,4 +1,3 @@
-using OpenCvSharp;
 using SlakDet.Data.Images;
 using SlakDet.Data.Randomness;
 
@@ -52,7 +51,7 @@ public sealed record PhotometricDistortion(
                 var brighter = ToByte(value + brightness);
                 table[value] = draw.ContrastLast ? brighter : ToByte(brighter * contrast);
             }
-            MapSamples(image, table, first: 0, step: 1);
+            MapSamples(image, table);
         }
         if (draw.Saturation is { } saturation)
         {
@@ -70,7 +69,7 @@ public sealed record PhotometricDistortion(
         {
             for (var value = 0; value < 256; value++)
                 table[value] = ToByte(value * contrast);
-            MapSamples(image, table, first: 0, step: 1);
+            MapSamples(image, table);
         }
     }
 
@@ -78,20 +77,14 @@ public sealed record PhotometricDistortion(
 
     private static void MapHsv(Picture image, ReadOnlySpan<byte> table, int channel)
     {
-        using var scratch = new Picture(image.Width, image.Height, 3);
-        using Mat bgr = image.AsMat(), hsv = scratch.AsMat();
-        Cv2.CvtColor(bgr, hsv, ColorConversionCodes.BGR2HSV);
-        MapSamples(scratch, table, channel, step: 3);
-        Cv2.CvtColor(hsv, bgr, ColorConversionCodes.HSV2BGR);
+        for (var y = 0; y < image.Height; y++)
+            HsvPixels.MapChannel(image.Row(y), channel, table);
     }
 
-    private static void MapSamples(Picture image, ReadOnlySpan<byte> table, int first, int step)
+    private static void MapSamples(Picture image, ReadOnlySpan<byte> table)
     {
         for (var y = 0; y < image.Height; y++)
-        {
-            var row = image.Row(y);
-            for (var i = first; i < row.Length; i += step)
-                row[i] = table[row[i]];
-        }
+            foreach (ref var value in image.Row(y))
+                value = table[value];
     }
 }
