@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using SlakDet.Data.Images;
 using SlakDet.Data.Randomness;
 
@@ -43,48 +45,35 @@ public sealed record PhotometricDistortion(
     {
         Picture.ThrowIfNotColor(image);
         var (brightness, contrast) = ((float)(draw.Brightness ?? 0), (float)(draw.Contrast ?? 1));
-        Span<byte> table = stackalloc byte[256];
-        if (draw.Brightness != null || draw.Contrast != null && !draw.ContrastLast)
+        var light = draw.Brightness != null || draw.Contrast != null && !draw.ContrastLast
+            ? Table(value => draw.ContrastLast ? ToByte(value + brightness) : ToByte(ToByte(value + brightness) * contrast)) : null;
+        var saturation = draw.Saturation is { } factor ? Table(value => ToByte(value * (float)factor)) : null;
+        var hue = draw.Hue is { } steps ? Table(value => (byte)((value + steps + HueSteps) % HueSteps)) : null;
+        var contrastLast = draw.Contrast != null && draw.ContrastLast ? Table(value => ToByte(value * contrast)) : null;
+
+        // All steps on a row before the next: it stays in the processor's cache.
+        for (var y = 0; y < image.Height; y++)
         {
-            for (var value = 0; value < 256; value++)
-            {
-                var brighter = ToByte(value + brightness);
-                table[value] = draw.ContrastLast ? brighter : ToByte(brighter * contrast);
-            }
-            MapSamples(image, table);
-        }
-        if (draw.Saturation is { } saturation)
-        {
-            for (var value = 0; value < 256; value++)
-                table[value] = ToByte(value * (float)saturation);
-            MapHsv(image, table, channel: 1);
-        }
-        if (draw.Hue is { } hue)
-        {
-            for (var value = 0; value < 256; value++)
-                table[value] = (byte)((value + hue + HueSteps) % HueSteps);
-            MapHsv(image, table, channel: 0);
-        }
-        if (draw.Contrast != null && draw.ContrastLast)
-        {
-            for (var value = 0; value < 256; value++)
-                table[value] = ToByte(value * contrast);
-            MapSamples(image, table);
+            var row = image.Row(y);
+            if (light != null)
+                Map(row, light);
+            if (saturation != null)
+                HsvPixels.MapChannel(row, channel: 1, saturation);
+            if (hue != null)
+                HsvPixels.MapChannel(row, channel: 0, hue);
+            if (contrastLast != null)
+                Map(row, contrastLast);
         }
     }
+
+    private static byte[] Table(Func<int, byte> change) => [.. Enumerable.Range(0, 256).Select(change)];
 
     private static byte ToByte(float value) => (byte)Math.Clamp(value, 0f, 255f);
 
-    private static void MapHsv(Picture image, ReadOnlySpan<byte> table, int channel)
+    private static void Map(Span<byte> samples, byte[] table)
     {
-        for (var y = 0; y < image.Height; y++)
-            HsvPixels.MapChannel(image.Row(y), channel, table);
-    }
-
-    private static void MapSamples(Picture image, ReadOnlySpan<byte> table)
-    {
-        for (var y = 0; y < image.Height; y++)
-            foreach (ref var value in image.Row(y))
-                value = table[value];
+        ref var first = ref MemoryMarshal.GetArrayDataReference(table);   // a byte is always inside of 256: no check a sample
+        foreach (ref var sample in samples)
+            sample = Unsafe.Add(ref first, sample);
     }
 }
