@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -68,6 +69,7 @@ internal sealed unsafe class ColumnInterpolation
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void FourPixels(byte* row, int* offsets, int* weights, short* samples)
     {
         unchecked
@@ -82,6 +84,7 @@ internal sealed unsafe class ColumnInterpolation
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Weigh(byte* first, byte* second, Vector256<int> weights)
     {
         var pixels = Vector256.Create(Vector128.CreateScalarUnsafe(*(ulong*)first), Vector128.CreateScalarUnsafe(*(ulong*)second)).AsByte();

@@ -87,39 +87,33 @@ internal static unsafe class HsvPixels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void HalfFromBgr(byte* from, byte* to)
     {
-        unchecked
-        {
-            var (blue, green, red) = PixelTriples.Load(from);
-            var value = Vector128.Max(Vector128.Max(blue, green), red);
-            var range = value - Vector128.Min(Vector128.Min(blue, green), red);
+        var (blue, green, red) = PixelTriples.Load(from);
+        var value = Vector128.Max(Vector128.Max(blue, green), red);
+        var range = value - Vector128.Min(Vector128.Min(blue, green), red);
 
-            // How far into the circle, as a part of the range: red is at 0, green at 2, blue at 4.
-            var (b, g, r, wide) = (Widen(blue), Widen(green), Widen(red), Widen(range));
-            var steps = Vector256.ConditionalSelect(
-                Vector256.Equals(Widen(value), r),
-                g - b,
-                Vector256.ConditionalSelect(Vector256.Equals(Widen(value), g), b - r + (wide << 1), r - g + (wide << 2)));
+        // How far into the circle, as a part of the range: red is at 0, green at 2, blue at 4.
+        var (b, g, r, wide) = (Widen(blue), Widen(green), Widen(red), Widen(range));
+        var steps = Vector256.ConditionalSelect(
+            Vector256.Equals(Widen(value), r),
+            g - b,
+            Vector256.ConditionalSelect(Vector256.Equals(Widen(value), g), b - r + (wide << 1), r - g + (wide << 2)));
 
-            var (rangeLow, rangeHigh) = Vector256.Widen(wide);
-            var (valueLow, valueHigh) = Vector256.Widen(Widen(value));
-            var (stepsLow, stepsHigh) = Vector256.Widen(steps);
-            var saturation = Vector256.Narrow(Share(rangeLow, valueLow, 255), Share(rangeHigh, valueHigh, 255));
-            var hue = Vector256.Narrow(Share(stepsLow, rangeLow, Hues / Sectors), Share(stepsHigh, rangeHigh, Hues / Sectors));
-            hue += (hue >> 15) & Vector256.Create((short)Hues);
-            PixelTriples.Store(to, Narrow(hue), Narrow(saturation), value);
-        }
+        var (rangeLow, rangeHigh) = Vector256.Widen(wide);
+        var (valueLow, valueHigh) = Vector256.Widen(Widen(value));
+        var (stepsLow, stepsHigh) = Vector256.Widen(steps);
+        var saturation = Vector256.Narrow(Share(rangeLow, valueLow, 255), Share(rangeHigh, valueHigh, 255));
+        var hue = Vector256.Narrow(Share(stepsLow, rangeLow, Hues / Sectors), Share(stepsHigh, rangeHigh, Hues / Sectors));
+        hue += (hue >> 15) & Vector256.Create((short)Hues);
+        PixelTriples.Store(to, Narrow(hue), Narrow(saturation), value);
     }
 
     /// <summary>part / whole * scale, rounded, by a reciprocal of whole that has been rounded itself; 0 where whole (and with it part) is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Share(Vector256<int> part, Vector256<int> whole, int scale)
     {
-        unchecked
-        {
-            // Rounded to float32 first, none of the quotients is a tie; the infinite one is multiplied by 0.
-            var reciprocal = Vector256.ConvertToInt32Native(Vector256.Create((float)(scale << Bits)) / Vector256.ConvertToSingle(whole) + Vector256.Create(0.5f));
-            return part * reciprocal + Vector256.Create(1 << (Bits - 1)) >> Bits;
-        }
+        // Rounded to float32 first, none of the quotients is a tie; the infinite one is multiplied by 0.
+        var reciprocal = Vector256.ConvertToInt32Native(Vector256.Create((float)(scale << Bits)) / Vector256.ConvertToSingle(whole) + Vector256.Create(0.5f));
+        return part * reciprocal + Vector256.Create(1 << (Bits - 1)) >> Bits;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -23,13 +23,18 @@ public static class NearestResize
                 Pick(source.Row(rows[y]), columns, target.Row(y), source.Channels);
     }
 
-    private static void Pick(ReadOnlySpan<byte> from, ReadOnlySpan<int> columns, Span<byte> to, int channels)
+    private static unsafe void Pick(ReadOnlySpan<byte> row, int[] columns, Span<byte> result, int channels)
     {
-        if (channels == 1)
-            for (var x = 0; x < columns.Length; x++)
-                to[x] = from[columns[x]];
-        else
-            for (var x = 0; x < columns.Length; x++)
-                from.Slice(columns[x] * channels, channels).CopyTo(to[(x * channels)..]);
+        fixed (byte* from = row, to = result)
+            unchecked
+            {
+                if (channels == 1)
+                    for (var x = 0; x < columns.Length; x++)
+                        to[x] = from[columns[x]];
+                else
+                    for (var x = 0; x < columns.Length; x++)
+                        for (var channel = 0; channel < channels; channel++)
+                            to[x * channels + channel] = from[columns[x] * channels + channel];
+            }
     }
 }

@@ -26,14 +26,18 @@ public sealed record RandomFlip(double Probability)
                 FlipRow(source.Row(y), target.Row(y), source.Channels);
     }
 
-    private static void FlipTriples(ReadOnlySpan<byte> from, Span<byte> to)
+    private static unsafe void FlipTriples(ReadOnlySpan<byte> row, Span<byte> result)
     {
-        // Five pixels at once; the sixteenth byte is the next pixel's first.
+        // Five pixels at once; the sixteenth byte is the next pixel's first, which is written again.
         var reversed = Vector128.Create((byte)13, 14, 15, 10, 11, 12, 7, 8, 9, 4, 5, 6, 1, 2, 3, 0);
         var done = 0;
-        for (; done <= to.Length - 16; done += 15)
-            Vector128.Shuffle(Vector128.Create(from.Slice(from.Length - done - 16, 16)), reversed).CopyTo(to[done..]);
-        FlipRow(from[..^done], to[done..], 3);
+        fixed (byte* from = row, to = result)
+            unchecked
+            {
+                for (; done <= row.Length - 16; done += 15)
+                    Vector128.Shuffle(Vector128.Load(from + row.Length - done - 16), reversed).Store(to + done);
+            }
+        FlipRow(row[..^done], result[done..], 3);
     }
 
     private static void FlipRow(ReadOnlySpan<byte> from, Span<byte> to, int channels)

@@ -1,7 +1,9 @@
+using CsCheck;
 using OpenCvSharp;
 using SlakDet.Data.Tests.Images;
 using SlakDet.Data.Transforms;
 using SlakDet.Weights;
+using Size = OpenCvSharp.Size;
 
 namespace SlakDet.Data.Tests.Transforms;
 
@@ -35,5 +37,29 @@ public class NearestIndicesTests
                 var (rows, columns, source) = (NearestIndices.Of(height, newHeight), NearestIndices.Of(from, to), Pictures.Bytes(mask));
                 Assert.Equal(Pictures.Bytes(resized), rows.SelectMany(row => columns.Select(column => source[row * from + column])));
             }
+    }
+    [Fact]
+    public void Of_AnySizes_IsOpenCvsResizeOfARow()
+    {
+        for (var from = 1; from <= 300; from++)
+            for (var to = 1; to <= 300; to++)
+                CheckRow(from, to);
+        Gen.Select(Gen.Int[1, 12000], Gen.Int[1, 12000]).Sample(CheckRow, iter: 200);
+    }
+
+    [Fact]
+    public void Of_NoPixels_IsRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => NearestIndices.Of(0, 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => NearestIndices.Of(4, 0));
+    }
+
+    private static void CheckRow(int from, int to)
+    {
+        using var row = Mat.FromPixelData(1, from, MatType.CV_32SC1, Enumerable.Range(0, from).ToArray());
+        using var resized = new Mat();
+        Cv2.Resize(row, resized, new Size(to, 1), 0, 0, InterpolationFlags.Nearest);
+        resized.GetArray(out int[] indices);
+        Assert.Equal(indices, NearestIndices.Of(from, to));
     }
 }
