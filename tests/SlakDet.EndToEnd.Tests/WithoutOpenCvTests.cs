@@ -10,7 +10,6 @@ public class WithoutOpenCvTests(ShapesFolder shapes, ProgramWithoutOpenCv progra
 
     [Theory]
     [InlineData("segmentation", "mIoU")]
-    [InlineData("faster-rcnn", "AP50")]
     [InlineData("cascade-mask-rcnn", "segmAP")]
     public void TrainAndEval_OnPackedData_AreTheSameToTheLastBit(string name, string score)
     {
