@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using SlakDet.Cli;
 using SlakDet.Cli.Commands;
+using SlakDet.Kernels.Native;
 
 var root = new RootCommand("Train, evaluate and compare segmentation and detection models on SLaK backbones.")
 {
@@ -30,6 +31,7 @@ try
 {
     if (OtherLibtorch.Run(args) is { } exitCode)
         return exitCode;
+    HostAllocator.KeepFreedBlocks();
     return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 #pragma warning disable CA1031 // The last catch of the program: every failure becomes a message and a code.

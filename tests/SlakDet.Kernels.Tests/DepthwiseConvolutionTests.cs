@@ -190,6 +190,26 @@ public class DepthwiseConvolutionTests
         });
     }
 
+    [Theory]
+    [InlineData(4, 16)]
+    [InlineData(64, 96)]
+    public void Forward_AnySize_LeavesSmallObjectsOnly(int channels, int side)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var (input, weight) = (zeros(1, channels, side, side), ones(channels, 1, 51, 5));
+        const int calls = 20;
+        long before = 0;
+        for (var i = -5; i < calls; i++)
+        {
+            if (i == 0)
+                before = GC.GetAllocatedBytesForCurrentThread();
+            DepthwiseConvolution.Forward(input, weight).Dispose();
+        }
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / calls, 0, 4096);
+    }
+
     private static (Tensor Input, Tensor Weight, Tensor Bias, Tensor Upstream) Draw(int n, int c, int h, int w, int kh, int kw) =>
         (Numbers(1, n, c, h, w), Numbers(2, c, 1, kh, kw), Numbers(3, c), Numbers(4, n, c, h, w));
 

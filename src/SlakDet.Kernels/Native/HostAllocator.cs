@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace SlakDet.Kernels.Native;
+
+/// <summary>The C library's allocator, from which libtorch takes the memory of tensors.</summary>
+public static partial class HostAllocator
+{
+    private const int TrimThreshold = -1, MapThreshold = -3;   // M_TRIM_THRESHOLD, M_MMAP_THRESHOLD of malloc.h
+    private const int LargestMapThreshold = 1 << 25;           // glibc takes no more
+
+    /// <summary>Lets glibc keep freed blocks of up to 32 MiB for the process, instead of giving their pages back and faulting them in again at the next step.</summary>
+    /// <remarks>
+    /// Larger blocks go back at once as before, so what is kept is at most what the smaller ones took at their peak. It holds for the main thread, which trains; the heaps that glibc
+    /// gives other threads are given back when they are empty.
+    /// </remarks>
+    /// <returns>Whether it was done: not with another C library, nor where the environment sets the allocator already (MALLOC_*, GLIBC_TUNABLES).</returns>
+    public static bool KeepFreedBlocks() => KeepFreedBlocks(Environment.GetEnvironmentVariables().Keys.Cast<string>());
+
+    /// <summary>The same in an environment of these variables.</summary>
+    internal static bool KeepFreedBlocks(IEnumerable<string> variables)
+    {
+        if (!OperatingSystem.IsLinux() || variables.Any(IsSetting))
+            return false;
+        try
+        {
+            return MallOpt(MapThreshold, LargestMapThreshold) == 1 && MallOpt(TrimThreshold, -1) == 1;
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsSetting(string variable) => variable.StartsWith("MALLOC_", StringComparison.Ordinal) || variable == "GLIBC_TUNABLES";
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int MallOpt(int parameter, int value);
+}
