@@ -46,4 +46,11 @@ public class WithoutOpenCvTests(ShapesFolder shapes, ProgramWithoutOpenCv progra
         Assert.Contains("OpenCV, which reads, packs and draws pictures, cannot be loaded.", errors, StringComparison.Ordinal);
         Assert.Contains("train and score from a packed set", errors, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Doctor_CallsTheMachineLimited()
+    {
+        var found = JArray.Parse(program.Expect(0, "doctor", "--json", "-").Output);
+        Assert.Equal("limited", found.Single(part => (string?)part["part"] == "OpenCV")["status"]);
+    }
 }

@@ -12,6 +12,9 @@ public static class OpenCvLibrary
     /// <summary>Whether it can be loaded.</summary>
     public static bool IsLoadable => Loads.Value;
 
+    /// <summary>Whether the program was built with it, so that it should load.</summary>
+    public static bool IsShipped => Directory.EnumerateFiles(AppContext.BaseDirectory, $"*{Name}.*", SearchOption.AllDirectories).Any();
+
     /// <summary>Whether something went wrong because it cannot be loaded.</summary>
     /// <param name="exception">What went wrong.</param>
     public static bool IsMissing(Exception exception)

@@ -51,6 +51,9 @@ internal readonly unsafe partial struct FeatureMap
     /// <summary>From one row to the next.</summary>
     public nint RowDistance => _row;
 
+    /// <summary>The channels of an image from one on.</summary>
+    public ChannelPlanes From(int image, int channel) => new(Plane(image, channel), _channel, _row);
+
     /// <summary>A channel of an image, to be fetched while something else is computed. Nothing of channels-last maps: a block of theirs exceeds the cache.</summary>
     /// <param name="image">The image.</param>
     /// <param name="channel">The channel.</param>

@@ -5,9 +5,7 @@ internal readonly unsafe struct PlaneSet
 {
     private readonly StripPlan? _upright, _turned;
     private readonly float* _uprightPlanes, _turnedPlanes;
-    private readonly FeatureMap _map;
-    private readonly int _image, _channel;
-    private readonly bool _inMap;
+    private readonly ChannelPlanes _inMap;
 
     /// <summary>Takes its memory.</summary>
     public PlaneSet(BranchPlan plan, int block, Scratch scratch)
@@ -17,10 +15,10 @@ internal readonly unsafe struct PlaneSet
         _turnedPlanes = _turned is { } turned ? scratch.NextZeros(turned.PlaneSize * block) : null;
     }
 
-    private PlaneSet(in PlaneSet other, in FeatureMap map, int image, int channel)
+    private PlaneSet(in PlaneSet other, in ChannelPlanes inMap)
     {
         this = other;
-        (_map, _image, _channel, _inMap) = (map, image, channel, true);
+        _inMap = inMap;
     }
 
     /// <summary>Numbers that a set takes, with room for alignment.</summary>
@@ -30,7 +28,7 @@ internal readonly unsafe struct PlaneSet
     public PlaneSet Of(BranchPlan plan, in FeatureMap map, int image, int channel, int channels)
     {
         if (plan.CanReadBare && !map.ChannelsLast)
-            return new PlaneSet(this, map, image, channel);
+            return new PlaneSet(this, map.From(image, channel));
         Read(map, image, channel, channels);
         return this;
     }
@@ -50,5 +48,5 @@ internal readonly unsafe struct PlaneSet
 
     /// <summary>The rows of a channel of the block that a kernel works on.</summary>
     public PlaneRows Rows(StripPlan kernel, int i) =>
-        _inMap ? new(_map.Plane(_image, _channel + i), _map.RowDistance, bare: true) : kernel.RowsOf(Plane(kernel, i));
+        _inMap.Exist ? new(_inMap[i], _inMap.RowDistance, bare: true) : kernel.RowsOf(Plane(kernel, i));
 }

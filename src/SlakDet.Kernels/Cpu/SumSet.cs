@@ -5,9 +5,7 @@ internal readonly unsafe struct SumSet
 {
     private readonly StripPlan? _upright, _turned;
     private readonly float* _uprightSums, _turnedSums;
-    private readonly FeatureMap _map;
-    private readonly int _image, _channel;
-    private readonly bool _inMap;
+    private readonly ChannelPlanes _inMap;
 
     /// <summary>Takes its memory.</summary>
     public SumSet(BranchPlan plan, int block, Scratch scratch)
@@ -17,10 +15,10 @@ internal readonly unsafe struct SumSet
         _turnedSums = _turned is { } turned ? scratch.Next(turned.SumsSize * block) : null;
     }
 
-    private SumSet(in SumSet other, in FeatureMap map, int image, int channel)
+    private SumSet(in SumSet other, in ChannelPlanes inMap)
     {
         this = other;
-        (_map, _image, _channel, _inMap) = (map, image, channel, true);
+        _inMap = inMap;
     }
 
     /// <summary>Numbers that a set takes, with room for alignment.</summary>
@@ -28,11 +26,11 @@ internal readonly unsafe struct SumSet
 
     /// <summary>The set for some channels of an image: its sums are the map itself where that lies so that tiles fit in.</summary>
     public SumSet In(BranchPlan plan, in FeatureMap map, int image, int channel) =>
-        plan.CanWriteInPlace && !map.ChannelsLast && (_turned is not null || _upright!.SumsAre(map.RowDistance)) ? new SumSet(this, map, image, channel) : this;
+        plan.CanWriteInPlace && !map.ChannelsLast && (_turned is not null || _upright!.SumsAre(map.RowDistance)) ? new SumSet(this, map.From(image, channel)) : this;
 
     /// <summary>The sums of a channel of the block that a kernel adds to.</summary>
     public PlaneSums Of(StripPlan kernel, int i) =>
-        _inMap ? new(_map.Plane(_image, _channel + i), _map.RowDistance, kernel.Turned) : new(Plane(kernel, i), kernel.SumsStride, turned: false);
+        _inMap.Exist ? new(_inMap[i], _inMap.RowDistance, kernel.Turned) : new(Plane(kernel, i), kernel.SumsStride, turned: false);
 
     /// <summary>The plane of sums of a channel of the block.</summary>
     public float* Plane(StripPlan kernel, int i) => kernel.Turned ? _turnedSums + i * _turned!.SumsSize : _uprightSums + i * _upright!.SumsSize;
@@ -40,7 +38,7 @@ internal readonly unsafe struct SumSet
     /// <summary>Writes the joined sums into some channels of an image, those that <see cref="In"/> was told, if it was.</summary>
     public void Write(in FeatureMap map, int image, int channel, int channels)
     {
-        if (_inMap)
+        if (_inMap.Exist)
             return;
         if (_upright is { } upright)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using OpenCvSharp;
+using SlakDet.Data.Images;
 using SlakDet.Training.Runs;
 
 namespace SlakDet.Training.Diagnostics;
@@ -42,12 +43,14 @@ public static class Doctor
             : new("memory", DiagnosisStatus.Limited, $"{gigabytes:F1} GB", "Use small crops and batches (training.batchSize, data.training.crop).");
     }
 
-    private static Diagnosis ExamineOpenCv() => Try("OpenCV", () =>
-    {
-        using var image = new Mat(2, 2, MatType.CV_8UC3, OpenCvSharp.Scalar.All(7));
-        Cv2.ImEncode(".jpg", image, out var bytes);
-        return $"{Cv2.GetVersionString()}, JPEG {(bytes.Length > 0 ? "works" : "FAILS")}";
-    }, "Its native library cannot be loaded. Build with tools/slakdet, which takes out what it needs for windows on a screen; a build made without it (tools/publish-portable --without-opencv) trains and scores from packed sets (data.packed), but reads and draws no pictures.");
+    private static Diagnosis ExamineOpenCv() => !OpenCvLibrary.IsShipped
+        ? new("OpenCV", DiagnosisStatus.Limited, "this build has none", "It trains and scores from packed sets (slakdet data pack on a machine with OpenCV, then data.packed), but reads and draws no pictures: for that build with tools/slakdet, or tools/publish-portable without --without-opencv.")
+        : Try("OpenCV", () =>
+        {
+            using var image = new Mat(2, 2, MatType.CV_8UC3, OpenCvSharp.Scalar.All(7));
+            Cv2.ImEncode(".jpg", image, out var bytes);
+            return $"{Cv2.GetVersionString()}, JPEG {(bytes.Length > 0 ? "works" : "FAILS")}";
+        }, "Its native library cannot be loaded. Build with tools/slakdet, which takes out what it needs for windows on a screen.");
 
     private static Diagnosis ExamineDisk(string folder)
     {
