@@ -31,8 +31,7 @@ public class PackedDataTests(ShapesFolder shapes)
     {
         using var folder = new TempFolder();
         var config = Path.Combine(Repository.Root, "configs", "quickstart", name + ".json");
-        string[] small = ["--set", "training.steps=2", "--set", "training.batchSize=2", "--set", "data.workers=0", "--set", $"data.trainCount={ShapesFolder.TrainCount}",
-            "--set", $"data.validationCount={ShapesFolder.ValidationCount}", "--set", $"data.size={ShapesFolder.SizePx}"];
+        string[] small = [.. ShapesFolder.TwoSteps, "--set", "data.workers=0"];
         string[] there = ["--set", $"data.root={shapes.FullName}"], packed = ["--set", $"data.root={folder["absent"]}", "--set", $"data.packed={folder["set.pack"]}"];
         Slakdet.Expect(0, ["data", "pack", config, "--out", folder["set.pack"], .. small, .. there]);
         var expected = Slakdet.Expect(0, ["train", config, "--work-dir", folder["a"], .. small, .. there]).Output;

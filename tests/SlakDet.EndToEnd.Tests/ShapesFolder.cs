@@ -14,6 +14,10 @@ public sealed class ShapesFolder : IDisposable
 
     public string FullName => _folder.FullName;
 
+    /// <summary>Arguments that make two steps on this set of a quickstart's config.</summary>
+    public static string[] TwoSteps => ["--set", "training.steps=2", "--set", "training.batchSize=2",
+        "--set", $"data.trainCount={TrainCount}", "--set", $"data.validationCount={ValidationCount}", "--set", $"data.size={SizePx}"];
+
     /// <summary>The part in ADE20K layout.</summary>
     public string Ade => Path.Combine(FullName, ShapesDataset.AdeFolder);
 

@@ -15,8 +15,7 @@ public class WithoutOpenCvTests(ShapesFolder shapes, ProgramWithoutOpenCv progra
     {
         using var folder = new TempFolder();
         var config = Path.Combine(Repository.Root, "configs", "quickstart", name + ".json");
-        string[] small = ["--set", "training.steps=2", "--set", "training.batchSize=2", "--set", "training.logEvery=1", "--set", "data.workers=1", "--set", $"data.trainCount={ShapesFolder.TrainCount}",
-            "--set", $"data.validationCount={ShapesFolder.ValidationCount}", "--set", $"data.size={ShapesFolder.SizePx}"];
+        string[] small = [.. ShapesFolder.TwoSteps, "--set", "training.logEvery=1", "--set", "data.workers=1"];
         Slakdet.Expect(0, ["data", "pack", config, "--out", folder["set.pack"], .. small, "--set", $"data.root={shapes.FullName}"]);
         string[] packed = [.. small, "--set", $"data.root={folder["absent"]}", "--set", $"data.packed={folder["set.pack"]}"];
         var with = Slakdet.Expect(0, ["train", config, "--work-dir", folder["with"], .. packed]);

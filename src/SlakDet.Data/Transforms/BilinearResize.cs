@@ -22,12 +22,15 @@ public static unsafe class BilinearResize
     public static void Apply(Picture source, Picture target, int width, int height)
     {
         ResizeArguments.Check(source, target, width, height);
+        if (source.Width == width && source.Height == height)
+        {
+            source.CopyTo(target);
+            return;
+        }
+
         target.Create(width, height, source.Channels);
         if (source.Width == 2L * width && source.Height == 2L * height)
             Halve(source, target);
-        else if (source.Width == width && source.Height == height)
-            for (var y = 0; y < height; y++)
-                source.Row(y).CopyTo(target.Row(y));
         else
             Interpolate(source, target);
     }
