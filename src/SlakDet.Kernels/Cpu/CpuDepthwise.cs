@@ -67,6 +67,10 @@ internal static unsafe class CpuDepthwise<T> where T : struct, ISimd<T>
                 more = queue.TryTake(out next);
                 var (input, output) = more ? (from.Ahead(next / blocks, next % blocks * block, area, plan.Tiles), to.Ahead(next / blocks, next % blocks * block, area, plan.Tiles)) : default;
                 for (var i = 0; i < channels; i++)
+                {
+                    var following = i + 1 < channels ? channel + i + 1 : next % blocks * block;
+                    foreach (var kernel in kernels)
+                        kernel.Fetch(following);
                     for (var branch = 0; branch < kernels.Length; branch++)
                     {
                         var size = plan[branch];
@@ -75,6 +79,7 @@ internal static unsafe class CpuDepthwise<T> where T : struct, ISimd<T>
                         float? start = !plan.IsFirst(branch) ? null : offsets is null || size.Turned && plan.Upright is not null ? 0 : offsets[channel + i];
                         PlaneConvolution<T>.Add(size, maps.Rows(size, i), kernel, strips + plan.StripStart(branch), places.Of(size, i), start, ref input, ref output);
                     }
+                }
                 places.Write(to, image, channel, channels);
             }
         });

@@ -23,4 +23,7 @@ internal readonly unsafe struct KernelSet
 
     /// <summary>The kernel of a channel.</summary>
     public float* Of(int channel) => _first + (nint)channel * Height * Width;
+
+    /// <summary>Asks for the kernel of a channel that will be packed soon.</summary>
+    public void Fetch(int channel) => Lookahead.FetchAll(Of(channel), (nint)Height * Width * sizeof(float));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace SlakDet.Kernels.Cpu;
@@ -24,14 +25,26 @@ internal unsafe struct Lookahead
     /// <summary>Asks for the next piece.</summary>
     public void Fetch()
     {
-        if (!Sse.IsSupported)
-            return;
         unchecked
         {
-            var end = _next + Math.Min(_piece, _left) * Line;
+            var lines = Math.Min(_piece, _left);
             _left -= _piece;
-            for (; _next < end; _next += Line)
-                Sse.Prefetch1(_next);
+            Fetch(_next, lines);
+            _next += lines * Line;
+        }
+    }
+
+    /// <summary>Asks for all of it.</summary>
+    public static void FetchAll(void* first, nint bytes) => Fetch((byte*)first, (bytes + Line - 1) / Line);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(byte* first, nint lines)
+    {
+        unchecked
+        {
+            if (Sse.IsSupported)
+                for (var end = first + lines * Line; first < end; first += Line)
+                    Sse.Prefetch0(first);
         }
     }
 }

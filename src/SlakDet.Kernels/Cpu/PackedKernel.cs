@@ -13,8 +13,8 @@ internal readonly unsafe struct PackedKernel
     private readonly StripPlan _plan;
     private readonly float* _weights;
     private readonly ulong* _bits;
+    private readonly TileTaps* _tiles;
     private readonly bool _sparse;
-    private readonly int _gap, _gapEnd;
 
     /// <summary>Packs a kernel.</summary>
     /// <param name="plan">The sizes.</param>
@@ -29,6 +29,7 @@ internal readonly unsafe struct PackedKernel
             _plan = plan;
             _weights = memory;
             _bits = (ulong*)(memory + StripPlan.WordBits * plan.PackedWords);
+            _tiles = (TileTaps*)(_bits + plan.PackedWords);
             var (rows, columns, size) = (plan.KernelRows, plan.KernelColumns, plan.PackedSize);
             nint rowStep = plan.Turned ? 1 : columns, columnStep = plan.Turned ? rows : 1;
             if (reversed)
@@ -54,13 +55,17 @@ internal readonly unsafe struct PackedKernel
                 _bits[word] = bits;
                 taps += BitOperations.PopCount(bits);
             }
-            (_gap, _gapEnd) = plan.Groups == 1 && taps <= size - StripPlan.Columns ? Crossing(rows) : (0, 0);
-            _sparse = taps * CostOfChosen < size - (_gapEnd - _gap) * StripPlan.Columns;
+            var (gap, gapEnd) = plan.Groups == 1 && taps <= size - StripPlan.Columns ? Crossing(rows) : (0, 0);
+            _sparse = taps * CostOfChosen < size - (gapEnd - gap) * StripPlan.Columns;
+            if (_sparse)
+                TileTaps.Divide<SetTaps>(plan, _bits, 0, 0, _tiles);
+            else
+                TileTaps.Divide<AllTaps>(plan, _bits, gap, gapEnd, _tiles);
         }
     }
 
     /// <summary>Numbers that a packed kernel takes.</summary>
-    public static nint MemorySize(StripPlan plan) => (StripPlan.WordBits + sizeof(ulong) / sizeof(float)) * plan.PackedWords;
+    public static nint MemorySize(StripPlan plan) => (StripPlan.WordBits + sizeof(ulong) / sizeof(float)) * plan.PackedWords + TileTaps.MemorySize(plan);
 
     /// <summary>Adds one group of the kernel's columns to a tile of a strip.</summary>
     /// <param name="group">The group.</param>
@@ -86,26 +91,18 @@ internal readonly unsafe struct PackedKernel
         {
             const int half = StripPlan.TileRows / 2;
             // Taps are counted from the first group's first; a strip begins with its own group's.
-            var before = group * _plan.KernelRows * StripPlan.Columns;
-            var origin = strip + (row - _plan.KernelRows / 2) * (nint)_plan.RowSize - before * (nint)_plan.Lanes;
-            var (first, end) = _plan.Reach(row, half);
-            var (lowFirst, lowEnd) = _plan.Reach(row + half, half);
-            if (T.Count >= 16 && row + half < _plan.Rows && first < lowEnd)
+            var origin = strip + (row - _plan.KernelRows / 2) * (nint)_plan.RowSize - group * _plan.KernelRows * StripPlan.Columns * (nint)_plan.Lanes;
+            var taps = _tiles + group * _plan.RowTiles + row / StripPlan.TileRows;
+            if (T.Count >= 16 && taps->IsWhole)
             {
-                // Kernel rows that reach the map from one half only are added to that half.
-                StripTile<T, TOrder>.AddSixteen(origin, _weights, Taps<TOrder>(before, first, lowEnd), Taps<TOrder>(before, lowFirst, first), Taps<TOrder>(before, lowEnd, end),
-                    from, fromStride, sums, stride);
+                StripTile<T, TOrder>.AddSixteen(origin, _weights, taps, from, fromStride, sums, stride);
                 return;
             }
-            StripTile<T, TOrder>.AddEight(origin, _weights, Taps<TOrder>(before, first, end), from, fromStride, sums, stride);
+            StripTile<T, TOrder>.AddEight(origin, _weights, taps->Lower, taps->Both, from, fromStride, sums, stride);
             if (row + half < _plan.Rows)
-                StripTile<T, TOrder>.AddEight(origin + half * (nint)_plan.RowSize, _weights, Taps<TOrder>(before, lowFirst, lowEnd), from + half * fromStride, fromStride, sums + half * stride, stride);
+                StripTile<T, TOrder>.AddEight(origin + half * (nint)_plan.RowSize, _weights, taps->Both, taps->End, from + half * fromStride, fromStride, sums + half * stride, stride);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TOrder Taps<TOrder>(int before, int first, int end) where TOrder : struct, ITapOrder<TOrder> =>
-        TOrder.Of(_bits, before + _gap * StripPlan.Columns, before + _gapEnd * StripPlan.Columns, before + first * StripPlan.Columns, before + end * StripPlan.Columns);
 
     // Five columns, each of which lies by itself.
     private void Weave(float* weights, nint rowStep, nint columnStep)

@@ -102,8 +102,11 @@ internal sealed class StripPlan
     /// <summary>Where row 0 of the map stands in a strip.</summary>
     public nint FirstRow => (nint)Margin * RowSize;
 
+    /// <summary>Tiles down the map.</summary>
+    public int RowTiles => (Rows + TileRows - 1) / TileRows;
+
     /// <summary>Tiles of the map, a group of kernel columns counted by itself.</summary>
-    public nint Tiles => (nint)Strips * Groups * ((Rows + TileRows - 1) / TileRows);
+    public nint Tiles => (nint)Strips * Groups * RowTiles;
 
     /// <summary>Weights of one kernel in packed form, groups one after the other.</summary>
     public int PackedSize => Groups * KernelRows * Columns;
