@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SlakDet.Kernels.Cpu;
 
-/// <summary>Memory that will be read or written soon, fetched into the cache piece by piece while something else is computed.</summary>
+/// <summary>Memory that will be read or written soon, fetched into the nearest cache, piece by piece while something else is computed.</summary>
 internal unsafe struct Lookahead
 {
     private const int Line = 64;
@@ -28,17 +28,17 @@ internal unsafe struct Lookahead
         unchecked
         {
             var lines = Math.Min(_piece, _left);
-            _left -= _piece;
-            Fetch(_next, lines);
+            _left -= lines;
+            FetchLines(_next, lines);
             _next += lines * Line;
         }
     }
 
     /// <summary>Asks for all of it.</summary>
-    public static void FetchAll(void* first, nint bytes) => Fetch((byte*)first, (bytes + Line - 1) / Line);
+    public static void FetchAll(void* first, nint bytes) => FetchLines((byte*)first, (bytes + Line - 1) / Line);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fetch(byte* first, nint lines)
+    private static void FetchLines(byte* first, nint lines)
     {
         unchecked
         {

@@ -21,8 +21,8 @@ internal unsafe struct TileTaps
     /// <summary>Numbers that the tiles of a kernel and their runs take.</summary>
     public static nint MemorySize(StripPlan plan)
     {
-        // A tile has three ranges of taps, one of which may have a gap; where they meet, both have a run in the same word.
-        var runs = plan.KernelRows * StripPlan.Columns / StripPlan.WordBits + 8;
+        // The halves of a tile may each take all taps, and a word may be a run of its own; where ranges begin and end they share words.
+        var runs = 2 * (plan.KernelRows * StripPlan.Columns / StripPlan.WordBits + 3);
         return (nint)plan.Groups * plan.RowTiles * (sizeof(TileTaps) + runs * sizeof(TapRun)) / sizeof(float);
     }
 

@@ -64,6 +64,24 @@ public class CpuDepthwiseTests
         }
     }
 
+    // Whole words of zeros, and words of a few taps only.
+    [Theory]
+    [InlineData(61, 5, 48, 64, 70)]
+    [InlineData(5, 61, 40, 33, 130)]
+    [InlineData(41, 15, 70, 20, 64)]
+    public void KernelsWithLongGaps_AreThoseOfLibtorch(int kernelHeight, int kernelWidth, int height, int width, int stripe)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(9);
+        var x = randn([1, 3, height, width], float32, generator: generator);
+        var size = kernelHeight * kernelWidth;
+        var isKept = arange(3 * size).div(stripe, RoundingMode.floor).remainder(3).eq(1).reshape(3, 1, kernelHeight, kernelWidth);
+        var k = randn([3, 1, kernelHeight, kernelWidth], float32, generator: generator).where(isKept, zeros(1));
+        var expected = nn.functional.conv2d(x.to_type(ScalarType.Float64), k.to_type(ScalarType.Float64), padding: [kernelHeight / 2, kernelWidth / 2], groups: 3);
+        AssertClose(expected, CpuDepthwise<Simd512>.Convolve(x, [k], null, reversed: false));
+        AssertClose(expected, CpuDepthwise<Simd256>.Convolve(x, [k], null, reversed: false));
+    }
+
     private static void Check<T>(Case shape) where T : struct, ISimd<T>
     {
         using var scope = NewDisposeScope();
