@@ -31,8 +31,27 @@ public static partial class HostAllocator
         }
     }
 
+    /// <summary>Gives the pages of freed blocks back to the system, as before what shall be measured by the memory it takes.</summary>
+    /// <returns>Whether there were any; false with another C library.</returns>
+    public static bool ReleaseFreedBlocks()
+    {
+        if (!OperatingSystem.IsLinux())
+            return false;
+        try
+        {
+            return MallocTrim(0) == 1;
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
     private static bool IsSetting(string variable) => variable.StartsWith("MALLOC_", StringComparison.Ordinal) || variable == "GLIBC_TUNABLES";
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int MallOpt(int parameter, int value);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int MallocTrim(nuint padding);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SlakDet.Kernels.Cuda;
+using SlakDet.Kernels.Native;
 using static TorchSharp.torch;
 
 namespace SlakDet.Training.Benchmarks;
@@ -23,6 +24,7 @@ internal static class PeakMemory
         try
         {
             GC.Collect();
+            HostAllocator.ReleaseFreedBlocks();
             File.WriteAllText(Reset, "5");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
