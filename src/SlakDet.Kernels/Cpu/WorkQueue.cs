@@ -6,7 +6,7 @@ namespace SlakDet.Kernels.Cpu;
 /// <summary>Items that several threads take one after the other; as many threads as libtorch uses.</summary>
 /// <remarks>
 /// Results must not depend on who does what. The calling thread works too and waits only for those that have begun, so
-/// that a busy thread pool costs nothing but help.
+/// that busy helpers cost nothing but help.
 /// </remarks>
 internal sealed class WorkQueue
 {
@@ -23,11 +23,13 @@ internal sealed class WorkQueue
     /// <summary>Does some work.</summary>
     /// <param name="count">Number of items.</param>
     /// <param name="work">Run once a thread: takes items until there are none.</param>
-    public static void Run(int count, Action<WorkQueue> work)
+    public static void Run(int count, Action<WorkQueue> work) => Run(count, torch.get_num_threads(), work);
+
+    /// <summary>The same with a given number of threads, above 0.</summary>
+    internal static void Run(int count, int threads, Action<WorkQueue> work)
     {
         var queue = new WorkQueue(count, work);
-        for (var helper = Math.Min(torch.get_num_threads(), count) - 1; helper > 0; helper--)
-            ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.Help(), queue, preferLocal: false);
+        Helper.Ask(Math.Min(threads, count) - 1, queue.Help);
         try
         {
             work(queue);
