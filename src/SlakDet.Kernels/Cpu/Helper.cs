@@ -16,7 +16,7 @@ internal sealed class Helper
     private Action? _work;
     private int _thread, _callersProcessor = -1;
 
-    private Helper() => new Thread(Help) { IsBackground = true, Name = "SlakDet kernels" }.Start();
+    private Helper() => new Thread(Help) { IsBackground = true, Name = "SlakDet kernels" }.UnsafeStart();
 
     /// <summary>Asks some helpers to do something once each, as soon as they can; what another caller has asked for and is not begun is forgotten.</summary>
     /// <param name="count">Their number, 0 for none.</param>
