@@ -65,12 +65,12 @@ internal static unsafe class CpuDepthwise<T> where T : struct, ISimd<T>
                 var places = sums.In(plan, to, image, channel);
                 var maps = planes.Of(plan, from, image, channel, channels);
                 more = queue.TryTake(out next);
-                var (input, output) = more ? (from.Ahead(next / blocks, next % blocks * block, area, plan.Tiles), to.Ahead(next / blocks, next % blocks * block, area, plan.Tiles)) : default;
+                var (nextImage, nextChannel) = (next / blocks, next % blocks * block);
+                var (input, output) = more ? (from.Ahead(nextImage, nextChannel, area, plan.Tiles), to.Ahead(nextImage, nextChannel, area, plan.Tiles)) : default;
                 for (var i = 0; i < channels; i++)
                 {
-                    var following = i + 1 < channels ? channel + i + 1 : next % blocks * block;
                     foreach (var kernel in kernels)
-                        kernel.Fetch(following);
+                        kernel.Fetch(i + 1 < channels ? channel + i + 1 : nextChannel);
                     for (var branch = 0; branch < kernels.Length; branch++)
                     {
                         var size = plan[branch];

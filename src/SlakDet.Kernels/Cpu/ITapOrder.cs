@@ -53,7 +53,7 @@ internal unsafe struct AllTaps : ITapOrder<AllTaps>
 /// <summary>The taps of a range whose bit is set.</summary>
 /// <remarks>
 /// Bits in registers, not a list of places: an address that hangs on a load just made holds the loop up. Four words that move up without a branch:
-/// how many bits are set in a word cannot be foreseen, and a loop that ends by surprise costs as much as four or five taps (measured).
+/// how many bits are set in a word cannot be foreseen, and each loop that ends by surprise costs the time of several taps.
 /// </remarks>
 internal unsafe struct SetTaps : ITapOrder<SetTaps>
 {

@@ -93,14 +93,14 @@ internal readonly unsafe struct PackedKernel
             // Taps are counted from the first group's first; a strip begins with its own group's.
             var origin = strip + (row - _plan.KernelRows / 2) * (nint)_plan.RowSize - group * _plan.KernelRows * StripPlan.Columns * (nint)_plan.Lanes;
             var taps = _tiles + group * _plan.RowTiles + row / StripPlan.TileRows;
-            if (T.Count >= 16 && taps->IsWhole)
+            if (taps->IsWhole)
             {
                 StripTile<T, TOrder>.AddSixteen(origin, _weights, taps, from, fromStride, sums, stride);
                 return;
             }
-            StripTile<T, TOrder>.AddEight(origin, _weights, taps->Lower, taps->Both, from, fromStride, sums, stride);
+            StripTile<T, TOrder>.AddEight(origin, _weights, taps->First, taps->Second, from, fromStride, sums, stride);
             if (row + half < _plan.Rows)
-                StripTile<T, TOrder>.AddEight(origin + half * (nint)_plan.RowSize, _weights, taps->Both, taps->End, from + half * fromStride, fromStride, sums + half * stride, stride);
+                StripTile<T, TOrder>.AddEight(origin + half * (nint)_plan.RowSize, _weights, taps->Second, taps->End, from + half * fromStride, fromStride, sums + half * stride, stride);
         }
     }
 

@@ -24,8 +24,8 @@ internal static unsafe class StripTile<T, TOrder> where T : struct, ISimd<T> whe
             T a4 = T.Load(from += fromStride), a5 = T.Load(from += fromStride), a6 = T.Load(from += fromStride), a7 = T.Load(from += fromStride);
             T a8 = T.Load(from += fromStride), a9 = T.Load(from += fromStride), a10 = T.Load(from += fromStride), a11 = T.Load(from += fromStride);
             T a12 = T.Load(from += fromStride), a13 = T.Load(from += fromStride), a14 = T.Load(from += fromStride), a15 = T.Load(from += fromStride);
-            var run = taps->Lower;
-            for (; run < taps->Both; run++)
+            var run = taps->First;
+            for (; run < taps->Second; run++)
                 for (var order = TOrder.Of(run); order.Next(out var tap);)
                 {
                     var weight = T.Broadcast(weights[tap]);
@@ -39,7 +39,7 @@ internal static unsafe class StripTile<T, TOrder> where T : struct, ISimd<T> whe
                     a14 = T.MultiplyAdd(weight, numbers + 14 * row, a14);
                     a15 = T.MultiplyAdd(weight, numbers + 15 * row, a15);
                 }
-            for (; run < taps->Upper; run++)
+            for (; run < taps->Third; run++)
                 for (var order = TOrder.Of(run); order.Next(out var tap);)
                 {
                     var weight = T.Broadcast(weights[tap]);

@@ -3,19 +3,19 @@ namespace SlakDet.Kernels.Cpu;
 /// <summary>Which taps of a kernel are added to a tile: runs that follow each other.</summary>
 internal unsafe struct TileTaps
 {
-    /// <summary>Runs for the last 8 rows alone; where the halves are done one after the other, for the first 8.</summary>
-    public TapRun* Lower;
+    /// <summary>Done together: the runs for the last 8 rows alone. One after the other: those for the first 8.</summary>
+    public TapRun* First;
 
-    /// <summary>Runs for all rows; where the halves are done one after the other, for the last 8.</summary>
-    public TapRun* Both;
+    /// <summary>Done together: the runs for all rows. One after the other: those for the last 8.</summary>
+    public TapRun* Second;
 
-    /// <summary>Runs for the first 8 rows alone; where the halves are done one after the other, the end.</summary>
-    public TapRun* Upper;
+    /// <summary>Done together: the runs for the first 8 rows alone. One after the other: none.</summary>
+    public TapRun* Third;
 
     /// <summary>The end of all.</summary>
     public TapRun* End;
 
-    /// <summary>Whether the halves are done together.</summary>
+    /// <summary>Whether the halves are done together, in 16 registers.</summary>
     public bool IsWhole;
 
     /// <summary>Numbers that the tiles of a kernel and their runs take.</summary>
@@ -53,10 +53,10 @@ internal unsafe struct TileTaps
                     }
                     last = (first, end, lowFirst, lowEnd);
                     tiles->IsWhole = plan.Lanes >= 16 && first < lowEnd;
-                    tiles->Lower = run;
-                    tiles->Both = tiles->IsWhole ? Divide(lowFirst, first, run) : Divide(first, end, run);
-                    tiles->Upper = tiles->IsWhole ? Divide(first, lowEnd, tiles->Both) : Divide(lowFirst, lowEnd, tiles->Both);
-                    tiles->End = run = tiles->IsWhole ? Divide(lowEnd, end, tiles->Upper) : tiles->Upper;
+                    tiles->First = run;
+                    tiles->Second = tiles->IsWhole ? Divide(lowFirst, first, run) : Divide(first, end, run);
+                    tiles->Third = tiles->IsWhole ? Divide(first, lowEnd, tiles->Second) : Divide(lowFirst, lowEnd, tiles->Second);
+                    tiles->End = run = tiles->IsWhole ? Divide(lowEnd, end, tiles->Third) : tiles->Third;
                 }
 
                 TapRun* Divide(int first, int end, TapRun* to)

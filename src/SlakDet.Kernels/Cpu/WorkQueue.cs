@@ -26,7 +26,7 @@ internal sealed class WorkQueue
     public static void Run(int count, Action<WorkQueue> work) => Run(count, torch.get_num_threads(), work);
 
     /// <summary>The same with a given number of threads, above 0.</summary>
-    internal static void Run(int count, int threads, Action<WorkQueue> work)
+    public static void Run(int count, int threads, Action<WorkQueue> work)
     {
         var queue = new WorkQueue(count, work);
         Helper.Ask(Math.Min(threads, count) - 1, queue.Help);

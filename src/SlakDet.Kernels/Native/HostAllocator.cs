@@ -17,41 +17,18 @@ public static partial class HostAllocator
     public static bool KeepFreedBlocks() => KeepFreedBlocks(Environment.GetEnvironmentVariables().Keys.Cast<string>());
 
     /// <summary>The same in an environment of these variables.</summary>
-    internal static bool KeepFreedBlocks(IEnumerable<string> variables)
-    {
-        if (!OperatingSystem.IsLinux() || variables.Any(IsSetting))
-            return false;
-        try
-        {
-            return MallOpt(MapThreshold, LargestMapThreshold) == 1 && MallOpt(TrimThreshold, -1) == 1;
-        }
-        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
-        {
-            return false;
-        }
-    }
+    internal static bool KeepFreedBlocks(IEnumerable<string> variables) =>
+        !variables.Any(IsSetting) && CLibrary.Has("mallopt") && MallOpt(MapThreshold, LargestMapThreshold) == 1 && MallOpt(TrimThreshold, -1) == 1;
 
     /// <summary>Gives the pages of freed blocks back to the system, as before what shall be measured by the memory it takes.</summary>
     /// <returns>Whether there were any; false with another C library.</returns>
-    public static bool ReleaseFreedBlocks()
-    {
-        if (!OperatingSystem.IsLinux())
-            return false;
-        try
-        {
-            return MallocTrim(0) == 1;
-        }
-        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
-        {
-            return false;
-        }
-    }
+    public static bool ReleaseFreedBlocks() => CLibrary.Has("malloc_trim") && MallocTrim(0) == 1;
 
     private static bool IsSetting(string variable) => variable.StartsWith("MALLOC_", StringComparison.Ordinal) || variable == "GLIBC_TUNABLES";
 
-    [LibraryImport("libc", EntryPoint = "mallopt")]
+    [LibraryImport(CLibrary.Name, EntryPoint = "mallopt")]
     private static partial int MallOpt(int parameter, int value);
 
-    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    [LibraryImport(CLibrary.Name, EntryPoint = "malloc_trim")]
     private static partial int MallocTrim(nuint padding);
 }

@@ -7,8 +7,7 @@ internal static unsafe partial class Processors
 {
     private const int WordBits = 64, Words = 64;
 
-    private static readonly bool IsKnown = OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc", typeof(Processors).Assembly, null, out var library)
-        && NativeLibrary.TryGetExport(library, "sched_getcpu", out _) && NativeLibrary.TryGetExport(library, "gettid", out _);
+    private static readonly bool IsKnown = CLibrary.Has("sched_getcpu", "gettid", "sched_getaffinity", "sched_setaffinity");
 
     /// <summary>The processor that the calling thread runs on; -1 if that is not known.</summary>
     public static int Current => IsKnown ? CurrentProcessor() : -1;
@@ -29,15 +28,15 @@ internal static unsafe partial class Processors
         return Allow(thread, Words * sizeof(ulong), allowed) == 0;
     }
 
-    [LibraryImport("libc", EntryPoint = "sched_getcpu")]
+    [LibraryImport(CLibrary.Name, EntryPoint = "sched_getcpu")]
     private static partial int CurrentProcessor();
 
-    [LibraryImport("libc", EntryPoint = "gettid")]
+    [LibraryImport(CLibrary.Name, EntryPoint = "gettid")]
     private static partial int ThreadNumber();
 
-    [LibraryImport("libc", EntryPoint = "sched_getaffinity")]
+    [LibraryImport(CLibrary.Name, EntryPoint = "sched_getaffinity")]
     private static partial int Allowed(int thread, nuint size, ulong* set);
 
-    [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
+    [LibraryImport(CLibrary.Name, EntryPoint = "sched_setaffinity")]
     private static partial int Allow(int thread, nuint size, ulong* set);
 }
